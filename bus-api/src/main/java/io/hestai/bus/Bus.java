@@ -1,0 +1,87 @@
+package io.hestai.bus;
+
+import java.util.List;
+
+/**
+ * One connection set to one namespace. Thread-safe. Streams and channels are light: ask for them where they are needed.
+ *
+ * <p>All calls throw {@link ClosedException} after {@link #close()}, {@link BadNameException} for a name that breaks the rules, and
+ * {@link UnreachableException} or {@link RefusedException} when Redis does not answer or says no; where a future is returned, it
+ * carries them instead.
+ */
+public interface Bus extends AutoCloseable {
+
+    /**
+     * The role this bus speaks as.
+     *
+     * @return the role, or an empty text
+     */
+    String role();
+
+    /**
+     * The prefix of every key and channel.
+     *
+     * @return the namespace
+     */
+    String namespace();
+
+    /**
+     * A channel: ephemeral broadcast, for what may be missed.
+     *
+     * @param name its name, without the namespace
+     * @return the channel; nothing is sent yet
+     */
+    Channel channel(String name);
+
+    /**
+     * Several channels, heard through one subscription and in one order.
+     *
+     * @param names their names, at least one
+     * @return what can be subscribed to
+     */
+    ChannelSource channels(List<String> names);
+
+    /**
+     * All channels whose names match one of several patterns.
+     *
+     * @param patterns at least one, with {@code *}, {@code ?} and {@code [abc]} as in Redis
+     * @return what can be subscribed to
+     */
+    ChannelSource channelsMatching(List<String> patterns);
+
+    /**
+     * A stream: a durable, ordered log, for what may not be missed.
+     *
+     * @param name its name, without the namespace
+     * @return the stream; nothing is sent yet, and the stream need not exist
+     */
+    Stream stream(String name);
+
+    /**
+     * The names of all streams of the namespace.
+     *
+     * @return the names, sorted
+     */
+    List<String> streamNames();
+
+    /**
+     * The names of the channels that somebody listens to now, by name rather than by pattern.
+     *
+     * @return the names, sorted
+     */
+    List<String> channelNames();
+
+    /**
+     * What the outside world does to this bus: connections lost and back, messages dropped or given up.
+     *
+     * @return the events
+     */
+    BusEvents events();
+
+    /**
+     * Closes all subscriptions, waits for handlers under way and for what was accepted to be sent, then closes the connections. Takes
+     * no longer than the close timeout of the configuration. May be called again, which does nothing.
+     */
+    @Override
+    void close();
+}

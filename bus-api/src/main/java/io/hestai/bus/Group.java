@@ -1,0 +1,51 @@
+package io.hestai.bus;
+
+import java.util.List;
+
+/** A group of a stream: each entry goes to one of its consumers, and stays with it until it is settled. */
+public interface Group {
+
+    /**
+     * The group's name.
+     *
+     * @return the name
+     */
+    String name();
+
+    /**
+     * Works as a member of the group with the {@linkplain ConsumeOptions#defaults() defaults}.
+     *
+     * @param handler called for each delivery
+     * @return the subscription
+     */
+    default Subscription consume(DeliveryHandler handler) {
+        return consume(handler, ConsumeOptions.defaults());
+    }
+
+    /**
+     * Works as a member of the group, and creates the group, and the stream, if they do not exist. What this consumer had not settled
+     * when it last stopped comes first.
+     *
+     * @param handler called for each delivery
+     * @param options how
+     * @return the subscription; the group exists when this returns
+     */
+    Subscription consume(DeliveryHandler handler, ConsumeOptions options);
+
+    /**
+     * What is known about the group.
+     *
+     * @return its figures
+     * @throws RefusedException with {@link RefusedException.Reason#NO_SUCH_GROUP} if there is no such group
+     */
+    GroupInfo info();
+
+    /**
+     * What was handed to consumers and is not settled yet, oldest first.
+     *
+     * @param limit how many at most, at least 1
+     * @return the pending entries
+     * @throws RefusedException with {@link RefusedException.Reason#NO_SUCH_GROUP} if there is no such group
+     */
+    List<PendingEntry> pending(int limit);
+}

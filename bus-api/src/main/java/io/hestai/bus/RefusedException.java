@@ -1,0 +1,53 @@
+package io.hestai.bus;
+
+/** Redis answered, and said no. Nothing was stored. {@link #reason()} says why in a form a program can act on. */
+public final class RefusedException extends BusException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why Redis refused. */
+    public enum Reason {
+        /** The password or user is missing or wrong. */
+        AUTHENTICATION,
+        /** The user lacks the right to this command, key or channel. */
+        PERMISSION,
+        /** Redis is at its {@code maxmemory} and evicts nothing. */
+        OUT_OF_MEMORY,
+        /** The server is a read-only replica. */
+        READ_ONLY,
+        /** Redis cannot write to its disk and therefore takes no writes. */
+        NOT_PERSISTING,
+        /** Redis is still loading its data; try again soon. */
+        LOADING,
+        /** The group does not exist. */
+        NO_SUCH_GROUP,
+        /** The stream does not exist. */
+        NO_SUCH_STREAM,
+        /** The server is too old: the bus needs Redis 6.2 or newer. */
+        TOO_OLD,
+        /** Anything else Redis said no to; its own words are in the message. */
+        OTHER
+    }
+
+    /** Why Redis refused. */
+    private final Reason reason;
+
+    /**
+     * Creates an exception.
+     *
+     * @param reason why, for programs
+     * @param message why and what to do, for people
+     */
+    public RefusedException(Reason reason, String message) {
+        super(message);
+        this.reason = reason;
+    }
+
+    /**
+     * Tells why Redis refused.
+     *
+     * @return the reason
+     */
+    public Reason reason() {
+        return reason;
+    }
+}
