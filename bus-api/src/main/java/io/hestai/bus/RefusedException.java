@@ -22,6 +22,8 @@ public final class RefusedException extends BusException {
         NO_SUCH_GROUP,
         /** The stream does not exist. */
         NO_SUCH_STREAM,
+        /** A limit of this bus is reached, for instance its number of connections. */
+        LIMIT,
         /** The server is too old: the bus needs Redis 6.2 or newer. */
         TOO_OLD,
         /** Anything else Redis said no to; its own words are in the message. */

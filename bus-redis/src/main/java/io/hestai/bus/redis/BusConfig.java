@@ -1,0 +1,179 @@
+package io.hestai.bus.redis;
+
+import java.util.Optional;
+
+/**
+ * How a bus is connected. Immutable; every {@code with…} gives a new configuration.
+ *
+ * @param role who speaks: {@code agent}, {@code ui}, {@code daemon}, …; may be empty; at most 200 characters
+ * @param instance the name of this running program, unique among all that use the bus; it names connections and, where no other name
+ *     is given, consumers. Default {@code ROLE-HOST-PID}
+ * @param namespace the prefix of every key and channel; default {@code bus:}. Empty only if set so by {@link #withoutNamespace()}
+ * @param url where Redis is; empty to ask the environment ({@code HBUS_URL}, then {@code REDIS_URL}) and then the private Redis of the
+ *     current user. See {@link #withUrl}
+ * @param credentials the user and password; empty to take them from the URL, or else the password from {@code HBUS_PASSWORD}
+ * @param timeouts how long to wait
+ * @param maxMessageBytes the largest message, its names and values in bytes; default 1 MiB
+ * @param maxConnections how many connections the bus may hold; default 64. It needs one to send, one for all channels, one to
+ *     administer, and one for each follower and consumer
+ */
+public record BusConfig(
+        String role,
+        String instance,
+        String namespace,
+        Optional<String> url,
+        Optional<Credentials> credentials,
+        Timeouts timeouts,
+        int maxMessageBytes,
+        int maxConnections) {
+
+    /** The namespace unless told otherwise. */
+    public static final String DEFAULT_NAMESPACE = "bus:";
+
+    private static final int DEFAULT_MAX_MESSAGE_BYTES = 1 << 20;
+
+    /** Refuses bad names and limits. */
+    public BusConfig {
+        if (!role.isEmpty()) {
+            Names.check("role", role);
+        }
+        Names.check("instance", instance);
+        if (!namespace.isEmpty()) {
+            Names.checkNamespace(namespace);
+        }
+        if (maxMessageBytes < 1) {
+            throw new IllegalArgumentException("maxMessageBytes is " + maxMessageBytes + "; it must be at least 1");
+        }
+        if (maxConnections < 4) {
+            throw new IllegalArgumentException("maxConnections is " + maxConnections
+                    + "; it must be at least 4: to send, to hear, to administer and to read");
+        }
+    }
+
+    /**
+     * The defaults, for a role.
+     *
+     * @param role who speaks; may be empty
+     * @return the configuration
+     * @throws io.hestai.bus.BadNameException if the role breaks the rules for names
+     */
+    public static BusConfig forRole(String role) {
+        return new BusConfig(
+                role,
+                Instances.name(role),
+                DEFAULT_NAMESPACE,
+                Optional.empty(),
+                Optional.empty(),
+                Timeouts.DEFAULT,
+                DEFAULT_MAX_MESSAGE_BYTES,
+                64);
+    }
+
+    /**
+     * Names this running program.
+     *
+     * @param name unique among all that use the bus
+     * @return a new configuration
+     */
+    public BusConfig withInstance(String name) {
+        return new BusConfig(role, name, namespace, url, credentials, timeouts, maxMessageBytes, maxConnections);
+    }
+
+    /**
+     * Sets the prefix of every key and channel.
+     *
+     * @param prefix the namespace, not empty, for instance {@code hestai.} or {@code bus:dev:}
+     * @return a new configuration
+     * @throws io.hestai.bus.BadNameException if it is empty or breaks the rules for names
+     */
+    public BusConfig withNamespace(String prefix) {
+        Names.checkNamespace(prefix);
+        return new BusConfig(role, instance, prefix, url, credentials, timeouts, maxMessageBytes, maxConnections);
+    }
+
+    /**
+     * Uses keys and channels as they are, without a prefix: only for a Redis that nobody else uses.
+     *
+     * @return a new configuration
+     */
+    public BusConfig withoutNamespace() {
+        return new BusConfig(role, instance, "", url, credentials, timeouts, maxMessageBytes, maxConnections);
+    }
+
+    /**
+     * Says where Redis is: {@code redis://[user:password@]host[:port][/db]}, {@code rediss://…} for TLS,
+     * {@code redis-socket:///path[?db=1]} or {@code unix:///path[?db=1]}.
+     *
+     * @param redisUrl the URL
+     * @return a new configuration
+     * @throws IllegalArgumentException if it is no such URL; the message does not repeat a password
+     */
+    public BusConfig withUrl(String redisUrl) {
+        RedisUrl.parse(redisUrl);
+        return new BusConfig(
+                role,
+                instance,
+                namespace,
+                Optional.of(redisUrl),
+                credentials,
+                timeouts,
+                maxMessageBytes,
+                maxConnections);
+    }
+
+    /**
+     * Sets the ACL user and password.
+     *
+     * @param user the user, or empty for the default user
+     * @param password the password
+     * @return a new configuration
+     */
+    public BusConfig withCredentials(String user, String password) {
+        return new BusConfig(
+                role,
+                instance,
+                namespace,
+                url,
+                Optional.of(new Credentials(user, password)),
+                timeouts,
+                maxMessageBytes,
+                maxConnections);
+    }
+
+    /**
+     * Sets how long to wait.
+     *
+     * @param values the timeouts
+     * @return a new configuration
+     */
+    public BusConfig withTimeouts(Timeouts values) {
+        return new BusConfig(role, instance, namespace, url, credentials, values, maxMessageBytes, maxConnections);
+    }
+
+    /**
+     * Sets the largest message.
+     *
+     * @param bytes its names and values in bytes, at least 1
+     * @return a new configuration
+     */
+    public BusConfig withMaxMessageBytes(int bytes) {
+        return new BusConfig(role, instance, namespace, url, credentials, timeouts, bytes, maxConnections);
+    }
+
+    /**
+     * Sets how many connections the bus may hold.
+     *
+     * @param connections at least 4
+     * @return a new configuration
+     */
+    public BusConfig withMaxConnections(int connections) {
+        return new BusConfig(role, instance, namespace, url, credentials, timeouts, maxMessageBytes, connections);
+    }
+
+    /** All but the password; a password in the URL is not shown either. */
+    @Override
+    public String toString() {
+        return "BusConfig[role=" + role + ", instance=" + instance + ", namespace=" + namespace + ", url="
+                + url.map(u -> RedisUrl.parse(u).toString()).orElse("from the environment") + "]";
+    }
+}
