@@ -1,0 +1,77 @@
+package io.hestai.bus.testkit;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestWatcher;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** What {@link WithRedis} does. Used through that annotation, not by itself. */
+public final class RedisExtension implements BeforeAllCallback, BeforeEachCallback, ParameterResolver, TestWatcher {
+    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RedisExtension.class);
+    private static final int LINES_SHOWN = 40;
+
+    /** Creates the extension; JUnit does it. */
+    public RedisExtension() {}
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        server(context);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        server(context).reset();
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == RedisServer.class;
+    }
+
+    @Override
+    public RedisServer resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return server(context);
+    }
+
+    @Override
+    public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
+        System.err.println("Redis of the failed test " + context.getDisplayName() + ":\n"
+                + server(context).logTail(LINES_SHOWN));
+    }
+
+    /** The server of the outermost class that has the annotation; JUnit closes it with that class. */
+    private static RedisServer server(ExtensionContext context) {
+        ExtensionContext owner = null;
+        for (Optional<ExtensionContext> at = Optional.of(context);
+                at.isPresent();
+                at = at.get().getParent()) {
+            if (annotation(at.get()).isPresent()) {
+                owner = at.get();
+            }
+        }
+        if (owner == null) {
+            throw new ExtensionConfigurationException("the test class needs @WithRedis to be given a Redis");
+        }
+        WithRedis wanted = annotation(owner).orElseThrow();
+        return owner.getStore(NAMESPACE).computeIfAbsent(RedisServer.class, key -> launch(wanted), RedisServer.class);
+    }
+
+    private static Optional<WithRedis> annotation(ExtensionContext context) {
+        // A method's context knows its class too; the store must be that of the class.
+        if (context.getTestMethod().isPresent()) {
+            return Optional.empty();
+        }
+        return context.getTestClass().flatMap(type -> AnnotationSupport.findAnnotation(type, WithRedis.class));
+    }
+
+    private static RedisServer launch(WithRedis wanted) {
+        RedisServer.Builder builder = RedisServer.builder().config(wanted.config());
+        return (wanted.tcp() ? builder.tcp() : builder).launch();
+    }
+}

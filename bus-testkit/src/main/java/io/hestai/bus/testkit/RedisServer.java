@@ -1,0 +1,285 @@
+package io.hestai.bus.testkit;
+
+import io.hestai.bus.embedded.RedisExecutable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import redis.clients.jedis.Jedis;
+
+/**
+ * A throw-away real Redis for tests, in a temporary directory, reachable through a Unix socket and, if asked for, a TCP port of the loopback
+ * interface. It can be killed, stopped, frozen and started again, each time at the same address and with the same data directory.
+ * By default it keeps nothing on disk; {@code config("appendonly yes")} makes its data survive {@link #kill()}.
+ *
+ * <p>{@link #close()} kills it and removes its directory; the end of the JVM does too, unless the JVM itself is killed. All methods may be called by
+ * any thread; those that change whether it runs wait for each other.
+ */
+public final class RedisServer implements AutoCloseable {
+    private static final Duration CLIENT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final RedisProcess process;
+    private final String password;
+
+    private RedisServer(RedisProcess process, String password) {
+        this.process = process;
+        this.password = password;
+    }
+
+    /**
+     * Starts a server with the defaults.
+     *
+     * @return a server that answers
+     * @throws IllegalStateException if it cannot be started; the message has the tail of its log
+     */
+    public static RedisServer launch() {
+        return builder().launch();
+    }
+
+    /**
+     * Prepares a server with other than the defaults.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /**
+     * Its address.
+     *
+     * @return {@code redis-socket:///path}, without the password
+     */
+    public URI url() {
+        return URI.create("redis-socket://" + process.socket().toUri().getRawPath());
+    }
+
+    /**
+     * Its address over TCP.
+     *
+     * @return {@code redis://127.0.0.1:port}, without the password
+     * @throws IllegalStateException if it was built without {@link Builder#tcp()}
+     */
+    public URI tcpUrl() {
+        return URI.create("redis://127.0.0.1:" + port());
+    }
+
+    /**
+     * Its TCP port.
+     *
+     * @return the port; the same after a restart
+     * @throws IllegalStateException if it was built without {@link Builder#tcp()}
+     */
+    public int port() {
+        if (process.port() == 0) {
+            throw new IllegalStateException("this Redis has no TCP port; build it with tcp()");
+        }
+        return process.port();
+    }
+
+    /**
+     * Its Unix socket.
+     *
+     * @return the path
+     */
+    public Path socket() {
+        return process.socket();
+    }
+
+    /**
+     * The directory of its data, log and socket.
+     *
+     * @return the path; removed by {@link #close()}
+     */
+    public Path directory() {
+        return process.directory();
+    }
+
+    /**
+     * The server's process id.
+     *
+     * @return the id of the process running now, or of the last one
+     */
+    public long pid() {
+        return process.pid();
+    }
+
+    /**
+     * The program it runs.
+     *
+     * @return installed or bundled
+     */
+    public RedisExecutable executable() {
+        return process.executable();
+    }
+
+    /**
+     * Whether its process lives; a paused one does.
+     *
+     * @return false after {@link #kill()}, {@link #stop()} and {@link #close()}, and when it ended by itself
+     */
+    public boolean isRunning() {
+        return process.isRunning();
+    }
+
+    /**
+     * Connects a client that has nothing to do with the bus, to see or do what other programs would: Jedis over the Unix socket, with
+     * a timeout of 10 seconds. It connects at its first command.
+     *
+     * @return a client of its own for each call, to be closed by the caller and to be used by one thread
+     */
+    public Jedis client() {
+        return RawClient.of(process.socket(), password, CLIENT_TIMEOUT);
+    }
+
+    /**
+     * Starts it again after {@link #kill()}, {@link #stop()} or an end of its own, at the same address. Does nothing if it runs. Returns when it
+     * answers and has loaded its data.
+     *
+     * @throws IllegalStateException if it cannot be started or was closed; the message has the tail of its log
+     */
+    public void start() {
+        process.start();
+    }
+
+    /** Kills it with SIGKILL, as a crash would, and waits until it is gone. Does nothing if it does not run. */
+    public void kill() {
+        process.kill();
+    }
+
+    /**
+     * Stops it with SIGTERM, as an administrator would, and waits until it is gone. A paused one is resumed for that.
+     * Does nothing if it does not run.
+     *
+     * @throws IllegalStateException if it still runs after 10 seconds
+     */
+    public void stop() {
+        process.stop();
+    }
+
+    /**
+     * Freezes it with SIGSTOP: its sockets accept and keep what is sent, and nothing is answered until {@link #resume()}.
+     *
+     * @throws IllegalStateException if it does not run
+     */
+    public void pause() {
+        process.pause();
+    }
+
+    /**
+     * Wakes it after {@link #pause()}; it then does what it was sent meanwhile. Does nothing to one that is not paused.
+     *
+     * @throws IllegalStateException if it does not run
+     */
+    public void resume() {
+        process.resume();
+    }
+
+    /**
+     * The end of its log.
+     *
+     * @param lines how many lines at most
+     * @return the lines, or a remark that there is no log
+     */
+    public String logTail(int lines) {
+        return process.logTail(lines);
+    }
+
+    /** Makes it run, awake and empty. */
+    void reset() {
+        if (process.isRunning()) {
+            process.resume();
+        } else {
+            process.start();
+        }
+        try (Jedis client = client()) {
+            client.flushAll();
+        }
+    }
+
+    /** Kills it and removes its directory. Does nothing the second time. */
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    @Override
+    public String toString() {
+        return "RedisServer[" + url() + (isRunning() ? ", pid " + pid() : ", not running") + "]";
+    }
+
+    /** What a server shall be like. Not for use by several threads. */
+    public static final class Builder {
+        private final List<String> config = new ArrayList<>();
+        private boolean tcp;
+        private String password = "";
+        private @Nullable RedisExecutable executable;
+
+        private Builder() {}
+
+        /**
+         * Adds lines to its configuration, after the defaults and so stronger than them.
+         *
+         * @param lines such as {@code "maxmemory 10mb"}; a {@code requirepass} line is also used by {@link RedisServer#client()}
+         * @return this
+         * @throws IllegalArgumentException if one has a line break
+         */
+        public Builder config(String... lines) {
+            for (String line : lines) {
+                if (line.indexOf('\n') >= 0) {
+                    throw new IllegalArgumentException("one line of configuration each, not: " + line);
+                }
+                config.add(line);
+                if (line.startsWith("requirepass ")) {
+                    password = line.substring("requirepass ".length()).strip();
+                }
+            }
+            return this;
+        }
+
+        /**
+         * Lets it also listen on a free TCP port of the loopback interface; by default it has none.
+         *
+         * @return this
+         */
+        public Builder tcp() {
+            tcp = true;
+            return this;
+        }
+
+        /**
+         * Chooses the program; by default what {@link RedisExecutable#locate()} finds.
+         *
+         * @param program a Redis server
+         * @return this
+         */
+        public Builder executable(RedisExecutable program) {
+            executable = program;
+            return this;
+        }
+
+        /**
+         * Starts the server.
+         *
+         * @return a server that answers
+         * @throws IllegalStateException if it cannot be started; the message has the tail of its log
+         */
+        public RedisServer launch() {
+            try {
+                RedisExecutable program = executable != null ? executable : Located.PROGRAM;
+                return new RedisServer(RedisProcess.launch(program, List.copyOf(config), tcp, password), password);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot make a directory for a Redis", e);
+            }
+        }
+    }
+
+    /** Looked for once in a JVM: each look runs a program. */
+    private static final class Located {
+        static final RedisExecutable PROGRAM = RedisExecutable.locate();
+    }
+}
