@@ -58,7 +58,7 @@ final class Acknowledger {
                 "",
                 Replies::number);
         try {
-            var unused = io.sender().send(ack).whenComplete((count, failure) -> {
+            io.sender().send(ack).whenComplete((count, failure) -> {
                 if (failure == null) {
                     inHand.remove(id);
                 } else {

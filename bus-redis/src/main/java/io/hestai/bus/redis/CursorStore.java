@@ -48,7 +48,7 @@ final class CursorStore {
         Reply<String> reply =
                 io.sender().send(new Outgoing<>(set, "save a cursor of '" + stream + "'", stream, Replies::text));
         onItsWay = reply;
-        var unused = reply.whenComplete((ok, failure) -> saved());
+        reply.whenComplete((ok, failure) -> saved());
     }
 
     private synchronized void saved() {

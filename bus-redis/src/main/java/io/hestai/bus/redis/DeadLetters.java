@@ -37,7 +37,7 @@ final class DeadLetters {
         add.arg("~attempts").arg(delivery.attempt());
         add.arg("~consumer").arg(keys.consumer());
         add.arg("~time").arg(io.clock().millis());
-        var unused = io.admin()
+        io.admin()
                 .executeAll(
                         List.of(Command.of("MULTI"), add, keys.acknowledge(List.of(id)), Command.of("EXEC")),
                         "put " + id + " of '" + keys.stream() + "' among the dead letters");

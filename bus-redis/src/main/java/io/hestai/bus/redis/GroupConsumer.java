@@ -306,7 +306,7 @@ final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
 
     @Override
     public void renew(GroupDelivery delivery) {
-        var unused = io.sender()
+        io.sender()
                 .send(new Outgoing<>(
                         keys.renew(delivery.id()),
                         "renew the lease of " + delivery.id(),

@@ -159,7 +159,7 @@ final class ReadLoop implements Subscription {
         }
         Command unblock = Command.of("CLIENT UNBLOCK", Long.toString(client), "TIMEOUT");
         try {
-            var unused = sender.send(new Outgoing<>(unblock, "wake a reader", "", Replies::number))
+            sender.send(new Outgoing<>(unblock, "wake a reader", "", Replies::number))
                     .whenComplete((unblocked, refused) -> {
                         if (refused == null && unblocked == 0 && blockedClient == client && (wakeWanted || stopping)) {
                             requestUnblock();

@@ -118,7 +118,7 @@ final class RedisStream implements Stream {
                     .arg("MINID")
                     .arg("~")
                     .arg(oldest(retention.age().get()));
-            var unused = io.sender().send(new Outgoing<>(trim, "trim '" + name + "'", name, Replies::number));
+            io.sender().send(new Outgoing<>(trim, "trim '" + name + "'", name, Replies::number));
         }
     }
 
@@ -169,8 +169,7 @@ final class RedisStream implements Stream {
                     + " that is no stream of the bus; nothing was removed");
         }
         for (byte[] bookkeeping : Keys.bookkeepingOf(io, name)) {
-            var unused = io.admin()
-                    .execute(new Command(1, "UNLINK").arg(bookkeeping), "remove what belongs to '" + name + "'");
+            io.admin().execute(new Command(1, "UNLINK").arg(bookkeeping), "remove what belongs to '" + name + "'");
         }
         return Replies.number(io.admin().execute(new Command(1, "UNLINK").arg(key), "remove '" + name + "'")) > 0;
     }

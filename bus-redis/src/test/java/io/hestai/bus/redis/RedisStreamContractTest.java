@@ -1,0 +1,22 @@
+package io.hestai.bus.redis;
+
+import io.hestai.bus.Bus;
+import io.hestai.bus.testkit.RedisServer;
+import io.hestai.bus.testkit.WithRedis;
+import io.hestai.bus.testkit.contract.StreamContract;
+import org.junit.jupiter.api.BeforeEach;
+
+@WithRedis
+final class RedisStreamContractTest extends StreamContract {
+    private RedisServer redis;
+
+    @BeforeEach
+    void use(RedisServer server) {
+        redis = server;
+    }
+
+    @Override
+    protected Bus connect(String role) {
+        return RedisBus.connect(BusConfig.forRole(role).withUrl(redis.url().toString()));
+    }
+}
