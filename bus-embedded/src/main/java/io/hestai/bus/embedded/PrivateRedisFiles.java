@@ -58,7 +58,7 @@ final class PrivateRedisFiles {
     }
 
     private static Path fallback(Environment environment) {
-        return environment.temporary().resolve("hestai-bus-" + UserId.current());
+        return environment.temporary().resolve("hestai-bus-".concat(Integer.toString(UserId.current())));
     }
 
     private static boolean isShortEnough(Path runtime) {

@@ -80,7 +80,7 @@ final class RedisProbe implements Closeable {
 
     /** Sends an inline command; returns the text of its reply, with the leading {@code -} if it is an error. */
     String ask(String command) throws IOException {
-        ByteBuffer question = ByteBuffer.wrap((command + "\r\n").getBytes(StandardCharsets.UTF_8));
+        ByteBuffer question = ByteBuffer.wrap(command.concat("\r\n").getBytes(StandardCharsets.UTF_8));
         while (question.hasRemaining()) {
             if (channel.write(question) == 0) {
                 throw new SocketTimeoutException("the server does not read what it is sent");
