@@ -78,19 +78,19 @@ final class PrivateRedisFiles {
     /** Makes the directories; refuses those that are not the user's alone. */
     void prepare() {
         if (runtimeParent != null) {
-            OwnDirectory.create(runtimeParent);
+            OwnDirectory.create(runtimeParent, "XDG_RUNTIME_DIR");
         }
-        OwnDirectory.create(runtime);
-        OwnDirectory.create(data);
+        OwnDirectory.create(runtime, "XDG_RUNTIME_DIR");
+        OwnDirectory.create(data, "XDG_STATE_HOME");
     }
 
     /** Refuses to look for a socket where another user could have put one. */
     void checkRuntime() {
         if (runtimeParent != null && Files.exists(runtimeParent)) {
-            OwnDirectory.check(runtimeParent);
+            OwnDirectory.check(runtimeParent, "XDG_RUNTIME_DIR");
         }
         if (Files.exists(runtime)) {
-            OwnDirectory.check(runtime);
+            OwnDirectory.check(runtime, "XDG_RUNTIME_DIR");
         }
     }
 
@@ -140,7 +140,7 @@ final class PrivateRedisFiles {
             if (directory == null || !Files.exists(directory)) {
                 return null;
             }
-            OwnDirectory.check(directory);
+            OwnDirectory.check(directory, "XDG_RUNTIME_DIR");
             return other;
         } catch (IOException e) {
             return null;

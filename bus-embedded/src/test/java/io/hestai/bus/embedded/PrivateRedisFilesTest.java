@@ -109,7 +109,7 @@ class PrivateRedisFilesTest {
     @Test
     void refusesADirectoryOfAnotherUser() throws IOException {
         Path foreign = foreignDirectory();
-        assertThatThrownBy(() -> OwnDirectory.check(foreign))
+        assertThatThrownBy(() -> OwnDirectory.check(foreign, "XDG_RUNTIME_DIR"))
                 .isInstanceOf(UnreachableException.class)
                 .hasMessageContaining("belongs to another user");
     }
