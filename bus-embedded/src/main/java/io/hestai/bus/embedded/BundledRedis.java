@@ -67,7 +67,7 @@ enum BundledRedis {
 
     /** Puts the program into the directory unless it is there, and returns where it is. */
     Path unpack(Path directory) {
-        OwnDirectory.create(directory);
+        OwnDirectory.create(directory, "XDG_CACHE_HOME");
         Path program = directory.resolve(resource());
         try {
             if (!isGenuine(program)) {

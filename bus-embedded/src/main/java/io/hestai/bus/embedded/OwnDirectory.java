@@ -27,8 +27,11 @@ final class OwnDirectory {
 
     private OwnDirectory() {}
 
-    /** Creates the directory with mode 0700 if it is missing, its parents with the usual rights, and checks it. */
-    static void create(Path directory) {
+    /**
+     * Creates the directory with mode 0700 if it is missing, its parents with the usual rights, and checks it. The variable is the one
+     * that moves it elsewhere, for the advice in errors.
+     */
+    static void create(Path directory, String variable) {
         try {
             Path parent = directory.getParent();
             if (parent != null) {
@@ -38,16 +41,16 @@ final class OwnDirectory {
         } catch (FileAlreadyExistsException e) {
             if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
                 // A parent is a file.
-                throw cannotCreate(directory, e);
+                throw cannotCreate(directory, variable, e);
             }
         } catch (IOException e) {
-            throw cannotCreate(directory, e);
+            throw cannotCreate(directory, variable, e);
         }
-        check(directory);
+        check(directory, variable);
     }
 
     /** Refuses a directory that is missing, a symbolic link, another user's, or open to others. */
-    static void check(Path directory) {
+    static void check(Path directory, String variable) {
         String fault;
         try {
             fault = fault(directory);
@@ -58,7 +61,8 @@ final class OwnDirectory {
         }
         if (fault != null) {
             throw new UnreachableException("directory " + directory + " " + fault
-                    + ", so it is not safe to use; remove it or make it yours alone (chmod 700)");
+                    + ", so it is not safe to use; make it yours alone (chmod 700), remove it, or set "
+                    + variable + " to a directory of yours");
         }
     }
 
@@ -104,10 +108,10 @@ final class OwnDirectory {
         return PosixFilePermissions.asFileAttribute(rights);
     }
 
-    private static UnreachableException cannotCreate(Path directory, IOException e) {
+    private static UnreachableException cannotCreate(Path directory, String variable, IOException e) {
         return new UnreachableException(
-                "cannot create directory " + directory + ": " + reason(e)
-                        + "; make it writable or set XDG_RUNTIME_DIR, XDG_STATE_HOME or XDG_CACHE_HOME to a place that is",
+                "cannot create directory " + directory + ": " + reason(e) + "; make that place writable, or set "
+                        + variable + " to one that is",
                 e);
     }
 
