@@ -45,14 +45,14 @@ final class EntryCodec {
         header(flat, ReservedName.TYPE, message.type());
         header(flat, ReservedName.ROLE, message.role());
         if (message.timestampMs() != 0) {
-            header(flat, ReservedName.TIMESTAMP, Long.toString(message.timestampMs()));
+            header(flat, ReservedName.TIMESTAMP, Timestamps.format(message.timestampMs()));
         }
         header(flat, ReservedName.MESSAGE_ID, message.messageId());
-        header(flat, ReservedName.CORRELATION_ID, message.correlationId().orElse(""));
-        header(flat, ReservedName.REPLY_TO, message.replyTo().orElse(""));
-        header(flat, ReservedName.KEY, message.key().orElse(""));
-        header(flat, ReservedName.TRACEPARENT, message.traceparent().orElse(""));
-        header(flat, ReservedName.CONTENT_TYPE, message.contentType().orElse(""));
+        message.correlationId().ifPresent(value -> add(flat, ReservedName.CORRELATION_ID, value));
+        message.replyTo().ifPresent(value -> add(flat, ReservedName.REPLY_TO, value));
+        message.key().ifPresent(value -> add(flat, ReservedName.KEY, value));
+        message.traceparent().ifPresent(value -> add(flat, ReservedName.TRACEPARENT, value));
+        message.contentType().ifPresent(value -> add(flat, ReservedName.CONTENT_TYPE, value));
         for (Field field : fields) {
             if (!ReservedName.is(field.name())) {
                 add(flat, field);
@@ -64,9 +64,13 @@ final class EntryCodec {
 
     private static void header(List<byte[]> flat, String name, String value) {
         if (!value.isEmpty()) {
-            flat.add(Names.utf8(name));
-            flat.add(Names.utf8(value));
+            add(flat, name, value);
         }
+    }
+
+    private static void add(List<byte[]> flat, String name, String value) {
+        flat.add(Names.utf8(name));
+        flat.add(Names.utf8(value));
     }
 
     private static void add(List<byte[]> flat, Field field) {

@@ -65,14 +65,15 @@ final class PayloadCodec {
             writeText(json, ReservedName.TYPE, message.type());
             writeText(json, ReservedName.ROLE, message.role());
             if (message.timestampMs() != 0) {
-                json.writeNumberProperty(ReservedName.TIMESTAMP, message.timestampMs());
+                json.writeName(ReservedName.TIMESTAMP);
+                json.writeRawValue(Timestamps.format(message.timestampMs()));
             }
             writeText(json, ReservedName.MESSAGE_ID, message.messageId());
-            writeText(json, ReservedName.CORRELATION_ID, message.correlationId().orElse(""));
-            writeText(json, ReservedName.REPLY_TO, message.replyTo().orElse(""));
-            writeText(json, ReservedName.KEY, message.key().orElse(""));
-            writeText(json, ReservedName.TRACEPARENT, message.traceparent().orElse(""));
-            writeText(json, ReservedName.CONTENT_TYPE, message.contentType().orElse(""));
+            message.correlationId().ifPresent(value -> writeString(json, ReservedName.CORRELATION_ID, value));
+            message.replyTo().ifPresent(value -> writeString(json, ReservedName.REPLY_TO, value));
+            message.key().ifPresent(value -> writeString(json, ReservedName.KEY, value));
+            message.traceparent().ifPresent(value -> writeString(json, ReservedName.TRACEPARENT, value));
+            message.contentType().ifPresent(value -> writeString(json, ReservedName.CONTENT_TYPE, value));
             for (Field field : message.fields()) {
                 if (!ReservedName.is(field.name())) {
                     writeField(json, field);
@@ -85,8 +86,12 @@ final class PayloadCodec {
 
     private static void writeText(JsonGenerator json, String name, String text) {
         if (!text.isEmpty()) {
-            json.writeStringProperty(name, wellFormed(text));
+            writeString(json, name, text);
         }
+    }
+
+    private static void writeString(JsonGenerator json, String name, String text) {
+        json.writeStringProperty(name, wellFormed(text));
     }
 
     private static void writeField(JsonGenerator json, Field field) {

@@ -28,6 +28,11 @@ final class Timestamps {
         return value < SECONDS_BELOW ? value * 1000 : value;
     }
 
+    /** The text that is read back as this time: milliseconds, or, where those would be taken for seconds, seconds with a fraction. */
+    static String format(long ms) {
+        return ms < SECONDS_BELOW ? BigDecimal.valueOf(ms, 3).toPlainString() : Long.toString(ms);
+    }
+
     private static long parseDecimal(String text) {
         try {
             BigDecimal value = new BigDecimal(text.trim());
