@@ -42,12 +42,12 @@ final class EntryCodec {
                 add(flat, field);
             }
         }
-        header(flat, ReservedName.TYPE, message.type());
-        header(flat, ReservedName.ROLE, message.role());
+        header(flat, message, ReservedName.TYPE, message.type());
+        header(flat, message, ReservedName.ROLE, message.role());
         if (message.timestampMs() != 0) {
-            header(flat, ReservedName.TIMESTAMP, Timestamps.format(message.timestampMs()));
+            add(flat, ReservedName.TIMESTAMP, Timestamps.format(message.timestampMs()));
         }
-        header(flat, ReservedName.MESSAGE_ID, message.messageId());
+        header(flat, message, ReservedName.MESSAGE_ID, message.messageId());
         message.correlationId().ifPresent(value -> add(flat, ReservedName.CORRELATION_ID, value));
         message.replyTo().ifPresent(value -> add(flat, ReservedName.REPLY_TO, value));
         message.key().ifPresent(value -> add(flat, ReservedName.KEY, value));
@@ -62,8 +62,9 @@ final class EntryCodec {
         return flat;
     }
 
-    private static void header(List<byte[]> flat, String name, String value) {
-        if (!value.isEmpty()) {
+    /** An empty part is left out, unless a field of its name would be taken for it. */
+    private static void header(List<byte[]> flat, Message message, String name, String value) {
+        if (!value.isEmpty() || message.has(name)) {
             add(flat, name, value);
         }
     }

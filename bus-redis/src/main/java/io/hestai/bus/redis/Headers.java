@@ -1,5 +1,6 @@
 package io.hestai.bus.redis;
 
+import io.hestai.bus.Field;
 import io.hestai.bus.FieldValue;
 import io.hestai.bus.MessageBuilder;
 import io.hestai.bus.ReservedName;
@@ -13,7 +14,7 @@ final class Headers {
     private static final int KINDS = 9;
 
     private final MessageBuilder message;
-    private final @Nullable FieldValue[] taken = new @Nullable FieldValue[KINDS];
+    private final @Nullable Field[] taken = new @Nullable Field[KINDS];
 
     Headers(MessageBuilder message) {
         this.message = message;
@@ -25,11 +26,11 @@ final class Headers {
             message.field(name, value);
             return;
         }
-        FieldValue before = taken[kind];
+        Field before = taken[kind];
         if (before != null) {
-            message.field(name, before);
+            message.field(before.name(), before.value());
         }
-        taken[kind] = value;
+        taken[kind] = new Field(name, value);
     }
 
     private static int kind(String name) {

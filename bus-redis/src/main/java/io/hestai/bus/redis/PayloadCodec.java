@@ -62,13 +62,13 @@ final class PayloadCodec {
                     writeField(json, field);
                 }
             }
-            writeText(json, ReservedName.TYPE, message.type());
-            writeText(json, ReservedName.ROLE, message.role());
+            writeText(json, message, ReservedName.TYPE, message.type());
+            writeText(json, message, ReservedName.ROLE, message.role());
             if (message.timestampMs() != 0) {
                 json.writeName(ReservedName.TIMESTAMP);
                 json.writeRawValue(Timestamps.format(message.timestampMs()));
             }
-            writeText(json, ReservedName.MESSAGE_ID, message.messageId());
+            writeText(json, message, ReservedName.MESSAGE_ID, message.messageId());
             message.correlationId().ifPresent(value -> writeString(json, ReservedName.CORRELATION_ID, value));
             message.replyTo().ifPresent(value -> writeString(json, ReservedName.REPLY_TO, value));
             message.key().ifPresent(value -> writeString(json, ReservedName.KEY, value));
@@ -84,8 +84,9 @@ final class PayloadCodec {
         return out.toByteArray();
     }
 
-    private static void writeText(JsonGenerator json, String name, String text) {
-        if (!text.isEmpty()) {
+    /** An empty part is left out, unless a field of its name would be taken for it. */
+    private static void writeText(JsonGenerator json, Message message, String name, String text) {
+        if (!text.isEmpty() || message.has(name)) {
             writeString(json, name, text);
         }
     }

@@ -37,7 +37,9 @@ final class CodecTest {
             Message first = EntryCodec.decode(EntryId.parse("5-1"), flat);
             Message second = rewritten(first);
             assertThat(second.fields()).containsExactlyInAnyOrderElementsOf(first.fields());
-            assertThat(second).isEqualTo(rewritten(second));
+            assertThat(second.type()).isEqualTo(first.type());
+            assertThat(second.role()).isEqualTo(first.role());
+            assertThat(second.key()).isEqualTo(first.key());
             assertThat(second.messageId()).isEqualTo(first.messageId());
             assertThat(second.timestampMs()).isEqualTo(first.timestampMs());
         }
