@@ -8,15 +8,16 @@ import io.hestai.bus.ClosedException;
 import io.hestai.bus.Retention;
 import io.hestai.bus.Stream;
 import io.hestai.bus.Subscription;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The bus: what its parts share, what is open, and in which order all of it is closed. */
 final class BusOnRedis implements Bus {
+    /** What was accepted gets this long to be sent, even if handlers have used up the time to close. */
+    private static final long LEAST_TIME_TO_SEND_NANOS = 200_000_000;
+
     private final Io io;
     private final Stamp stamp;
     private final EntryCodec entries;
@@ -155,18 +156,17 @@ final class BusOnRedis implements Bus {
             }
             closed = true;
         }
-        closeSubscriptions();
-        Deque<Runnable> rest = new ArrayDeque<>();
-        rest.add(subscriber::close);
-        rest.add(() -> io.sender().close(io.config().timeouts().close()));
-        rest.add(() -> io.admin().close());
-        rest.add(callbacks::close);
-        rest.add(watchdog::close);
-        rest.forEach(Runnable::run);
+        long deadline = System.nanoTime() + io.config().timeouts().close().toNanos();
+        closeSubscriptions(deadline);
+        subscriber.close();
+        io.sender().close(Math.max(LEAST_TIME_TO_SEND_NANOS, deadline - System.nanoTime()));
+        io.admin().close();
+        callbacks.close();
+        watchdog.close();
     }
 
     /** All at once, so that many slow handlers take no longer than one. */
-    private void closeSubscriptions() {
+    private void closeSubscriptions(long deadline) {
         List<Thread> closers = new ArrayList<>();
         for (Subscription each : open) {
             Thread closer = new Thread(each::close, "hbus-close");
@@ -176,7 +176,7 @@ final class BusOnRedis implements Bus {
         }
         for (Thread closer : closers) {
             try {
-                closer.join(io.config().timeouts().close().toMillis());
+                closer.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;

@@ -36,7 +36,7 @@ final class Callbacks implements AutoCloseable {
             int room = 0;
             for (Outgoing<?> each : settled) {
                 each.publish();
-                room += each.holdsRoom() ? 1 : 0;
+                room += each.room();
             }
             releaseRoom.accept(room);
         });

@@ -120,6 +120,8 @@ final class ChannelSubscription implements Subscription {
             counters.handled.increment();
         } catch (Exception | Error e) {
             failed(e);
+        } finally {
+            Interrupts.clear();
         }
     }
 

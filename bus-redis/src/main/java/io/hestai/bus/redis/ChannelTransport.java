@@ -10,7 +10,12 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A Unix socket or a plain TCP connection. Blocking: one system call a read, one a write. */
+/**
+ * A Unix socket or a plain TCP connection. Blocking: one system call a read, one a write.
+ *
+ * <p>Java closes such a channel under a thread that is interrupted. A handler or caller may well come here with its interrupt still set;
+ * that must not cost everybody the connection, so the interrupt is put aside for the length of the call.
+ */
 final class ChannelTransport implements Transport {
     private final SocketChannel channel;
     // The reader and the writer each use one array all the time; wrapping it once spares an object for each call.
@@ -23,17 +28,21 @@ final class ChannelTransport implements Transport {
 
     static Transport unix(String path) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean interrupted = Interrupts.putAside();
         try {
             channel.connect(UnixDomainSocketAddress.of(Path.of(path)));
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        } finally {
+            Interrupts.restore(interrupted);
         }
         return new ChannelTransport(channel);
     }
 
     static Transport tcp(InetSocketAddress address, Duration timeout) throws IOException {
         SocketChannel channel = SocketChannel.open();
+        boolean interrupted = Interrupts.putAside();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
@@ -41,6 +50,8 @@ final class ChannelTransport implements Transport {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        } finally {
+            Interrupts.restore(interrupted);
         }
         return new ChannelTransport(channel);
     }
@@ -51,7 +62,12 @@ final class ChannelTransport implements Transport {
             readView = ByteBuffer.wrap(into);
         }
         readView.limit(offset + length).position(offset);
-        return channel.read(readView);
+        boolean interrupted = Interrupts.putAside();
+        try {
+            return channel.read(readView);
+        } finally {
+            Interrupts.restore(interrupted);
+        }
     }
 
     @Override
@@ -60,8 +76,13 @@ final class ChannelTransport implements Transport {
             writeView = ByteBuffer.wrap(from);
         }
         writeView.limit(offset + length).position(offset);
-        while (writeView.hasRemaining()) {
-            channel.write(writeView);
+        boolean interrupted = Interrupts.putAside();
+        try {
+            while (writeView.hasRemaining()) {
+                channel.write(writeView);
+            }
+        } finally {
+            Interrupts.restore(interrupted);
         }
     }
 

@@ -82,6 +82,8 @@ final class Follower implements ReadLoop.Work {
                 counters.handled.increment();
             } catch (Exception | Error e) {
                 failed(entry.id(), e);
+            } finally {
+                Interrupts.clear();
             }
         }
         after = entry.id();

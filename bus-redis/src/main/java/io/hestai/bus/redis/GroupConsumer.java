@@ -96,20 +96,40 @@ final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
         for (Entries.Raw entry : entries) {
             inHand.add(entry.id());
         }
-        handleAll(entries, link);
+        handleAll(entries, readLoop, link);
         return !entries.isEmpty();
     }
 
-    private void handleAll(List<Entries.Raw> entries, Link link) throws IOException {
+    /** A connection that is lost meanwhile does not keep the entries that were read from their handler. */
+    private void handleAll(List<Entries.Raw> entries, ReadLoop readLoop, Link link) throws IOException {
+        IOException lost = null;
         boolean first = true;
         for (Entries.Raw entry : entries) {
+            if (!readLoop.mayFinish()) {
+                // Stays pending, and comes first when a consumer of this name starts again.
+                break;
+            }
             if (!first && slots != null) {
                 // Only as many were asked for as there were free slots; the first one's slot is held already.
                 slots.acquireUninterruptibly();
             }
             first = false;
             dispatch(entry, 1);
+            if (lost == null) {
+                lost = flushOldAcks(link);
+            }
+        }
+        if (lost != null) {
+            throw lost;
+        }
+    }
+
+    private @Nullable IOException flushOldAcks(Link link) {
+        try {
             acks.flushIfOld(link, System.nanoTime());
+            return null;
+        } catch (IOException e) {
+            return e;
         }
     }
 
@@ -244,6 +264,8 @@ final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
             } else {
                 delivery.retry();
             }
+        } finally {
+            Interrupts.clear();
         }
     }
 

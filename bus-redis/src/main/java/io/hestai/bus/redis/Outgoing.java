@@ -18,7 +18,7 @@ final class Outgoing<T> {
     private final Decoder<T> decoder;
     private final Reply<T> reply = new Reply<>();
     private final long submittedAt = System.nanoTime();
-    private boolean holdsRoom;
+    private int room;
 
     /**
      * Makes a command ready to be sent.
@@ -84,12 +84,13 @@ final class Outgoing<T> {
     }
 
     /** Said before it is queued, if it takes some of the room for what may wait. */
-    void holdRoom() {
-        holdsRoom = true;
+    void holdRoom(int amount) {
+        room = amount;
     }
 
-    boolean holdsRoom() {
-        return holdsRoom;
+    /** The room it takes until its future is completed. */
+    int room() {
+        return room;
     }
 
     void publish() {

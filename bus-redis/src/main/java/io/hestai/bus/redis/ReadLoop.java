@@ -58,6 +58,7 @@ final class ReadLoop implements Subscription {
     private volatile State state = State.ACTIVE;
     private volatile @Nullable Throwable failure;
     private volatile boolean stopping;
+    private volatile long stoppedAt;
     private volatile boolean wakeWanted;
     private volatile long blockedClient = -1;
 
@@ -139,6 +140,11 @@ final class ReadLoop implements Subscription {
 
     boolean isStopping() {
         return stopping;
+    }
+
+    /** Whether there is still time for what was read already: always, until half of the time to close is over. */
+    boolean mayFinish() {
+        return !stopping || System.nanoTime() - stoppedAt < closeTimeout.toNanos() / 2;
     }
 
     boolean isLoopThread() {
@@ -286,7 +292,10 @@ final class ReadLoop implements Subscription {
 
     @Override
     public void close() {
-        stopping = true;
+        if (!stopping) {
+            stoppedAt = System.nanoTime();
+            stopping = true;
+        }
         LockSupport.unpark(thread);
         requestUnblock();
         if (isLoopThread()) {

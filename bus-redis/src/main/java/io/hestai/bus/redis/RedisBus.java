@@ -37,17 +37,7 @@ public final class RedisBus {
                 .or(() -> Optional.ofNullable(environment.get("HBUS_PASSWORD")).map(word -> new Credentials("", word)));
         Watchdog watchdog = new Watchdog("hbus-watchdog");
         Dialer dialer = new Dialer(url, credentials, config, watchdog);
-        Link first;
-        try {
-            first = dialer.dial(Sender.PURPOSE);
-            dialer.checkServer(first);
-        } catch (IOException e) {
-            watchdog.close();
-            throw Failures.unreachable(url, e);
-        } catch (RuntimeException e) {
-            watchdog.close();
-            throw e;
-        }
+        Link first = firstLink(dialer, watchdog);
         Callbacks callbacks = new Callbacks("hbus-callbacks");
         EventHub events = new EventHub(callbacks);
         Names names = new Names(config.namespace());
@@ -56,6 +46,21 @@ public final class RedisBus {
         Subscriber subscriber = new Subscriber(
                 dialer, events, watchdog, names, config.timeouts().command(), "hbus-subscriber");
         return new BusOnRedis(io, subscriber, callbacks, watchdog);
+    }
+
+    private static Link firstLink(Dialer dialer, Watchdog watchdog) {
+        Link first = null;
+        try {
+            first = dialer.dial(Sender.PURPOSE);
+            dialer.checkServer(first);
+            return first;
+        } catch (IOException | RuntimeException e) {
+            if (first != null) {
+                first.close();
+            }
+            watchdog.close();
+            throw e instanceof IOException io ? Failures.unreachable(dialer.url(), io) : (RuntimeException) e;
+        }
     }
 
     private static String url(BusConfig config, Map<String, String> environment) {

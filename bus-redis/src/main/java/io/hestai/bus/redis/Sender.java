@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sender implements AutoCloseable {
     static final String PURPOSE = "writer";
-    private static final int MAX_WAITING = 1 << 16;
+
+    /** In KiB: 64 MiB, and as a command takes at least one, 65,536 commands. */
+    private static final int ROOM = 1 << 16;
+
     private static final int MAX_PUBLISHED_TOGETHER = 256;
 
     private final Dialer dialer;
@@ -37,7 +40,7 @@ final class Sender implements AutoCloseable {
     private final String name;
 
     private final Queue<Outgoing<?>> queue = new ConcurrentLinkedQueue<>();
-    private final Semaphore room = new Semaphore(MAX_WAITING);
+    private final Semaphore room = new Semaphore(ROOM);
     private final ReentrantLock writing = new ReentrantLock();
     private final Thread writerThread;
 
@@ -103,15 +106,16 @@ final class Sender implements AutoCloseable {
     }
 
     private void takeRoom(Outgoing<?> outgoing) {
-        if (!room.tryAcquire()) {
+        int kib = Math.min(ROOM, 1 + (outgoing.command().length() >>> 10));
+        if (!room.tryAcquire(kib)) {
             if (callbacks.isCurrentThread()) {
                 // It is the one that makes room; if it waited here, nobody ever would.
                 return;
             }
             // Whoever is ahead is answered or failed within the command timeout, so this ends.
-            room.acquireUninterruptibly();
+            room.acquireUninterruptibly(kib);
         }
-        outgoing.holdRoom();
+        outgoing.holdRoom(kib);
     }
 
     /** Writes what is queued if no other thread is writing; whether it did. */
@@ -308,12 +312,12 @@ final class Sender implements AutoCloseable {
     }
 
     /** Waits until everything accepted is answered, as long as the timeout allows, then closes the connection. */
-    void close(Duration atMost) {
+    void close(long nanosAtMost) {
         closing = true;
         LockSupport.unpark(writerThread);
         try {
-            if (room.tryAcquire(MAX_WAITING, atMost.toNanos(), TimeUnit.NANOSECONDS)) {
-                room.release(MAX_WAITING);
+            if (room.tryAcquire(ROOM, nanosAtMost, TimeUnit.NANOSECONDS)) {
+                room.release(ROOM);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

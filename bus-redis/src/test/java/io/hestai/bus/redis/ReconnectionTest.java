@@ -248,4 +248,27 @@ final class ReconnectionTest {
             eventually(() -> !raw.clientList().contains("name=hbus:"));
         }
     }
+
+    @Test
+    void anInterruptLeftByAHandlerOrSetOnACallerCostsNobodyTheConnection() {
+        try (Bus bus = connect(redis)) {
+            List<BusEvent> events = shared();
+            bus.events().listen(events::add);
+            List<Integer> handled = shared();
+            List<Boolean> interrupted = shared();
+            bus.stream("jobs").group("g").consume(d -> {
+                interrupted.add(Thread.currentThread().isInterrupted());
+                handled.add(number(d.message()));
+                Thread.currentThread().interrupt();
+            });
+            Thread.currentThread().interrupt();
+            bus.stream("jobs").append(numbered(0));
+            bus.stream("jobs").append(numbered(1));
+            assertThat(bus.stream("jobs").length()).isGreaterThanOrEqualTo(0);
+            assertThat(Thread.interrupted()).isTrue();
+            eventually(() -> handled.size() == 2);
+            assertThat(interrupted).containsExactly(false, false);
+            assertThat(events).isEmpty();
+        }
+    }
 }
