@@ -1,0 +1,346 @@
+package io.hestai.bus.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.hestai.bus.Acknowledgement;
+import io.hestai.bus.Bus;
+import io.hestai.bus.BusEvent;
+import io.hestai.bus.ChannelListener;
+import io.hestai.bus.ChannelMessage;
+import io.hestai.bus.ConsumeOptions;
+import io.hestai.bus.Delivery;
+import io.hestai.bus.EntryId;
+import io.hestai.bus.HasMessage;
+import io.hestai.bus.Message;
+import io.hestai.bus.Overflow;
+import io.hestai.bus.Position;
+import io.hestai.bus.RefusedException;
+import io.hestai.bus.Retention;
+import io.hestai.bus.RetryPolicy;
+import io.hestai.bus.Stream;
+import io.hestai.bus.SubscribeOptions;
+import io.hestai.bus.Subscription;
+import io.hestai.bus.UnknownOutcomeException;
+import io.hestai.bus.embedded.PrivateRedis;
+import io.hestai.bus.redis.BusConfig;
+import io.hestai.bus.redis.RedisBus;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The Java of README.md and docs/, compiled and run. What stands between {@code // snippet: NAME} and {@code // end} is what the documents
+ * show under that name; {@link DocumentationTest} compares. No URL is given anywhere: the buses find the private Redis of these tests.
+ */
+class SnippetTest {
+    private static final String TEXT = "# Context\r\nfirst";
+
+    private final List<String> shown = new CopyOnWriteArrayList<>();
+    private final List<BusEvent> logged = new CopyOnWriteArrayList<>();
+    private final List<Bus> open = new ArrayList<>();
+
+    @BeforeEach
+    void startWithNothing() {
+        try (Bus bus = RedisBus.connect(BusConfig.forRole("test"))) {
+            bus.streamNames().forEach(name -> bus.stream(name).remove());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        open.forEach(Bus::close);
+    }
+
+    @AfterAll
+    static void stopThePrivateRedis() {
+        PrivateRedis.ofCurrentUser().stop();
+    }
+
+    private Bus connected(String role) {
+        return closeLater(RedisBus.connect(BusConfig.forRole(role)));
+    }
+
+    private Bus closeLater(Bus bus) {
+        open.add(bus);
+        return bus;
+    }
+
+    private void show(String... what) {
+        shown.add(String.join(" ", what));
+    }
+
+    private void show(HasMessage heard) {
+        show(heard.type());
+    }
+
+    private void refresh(String context) {
+        if (context.isEmpty()) {
+            throw new IllegalArgumentException("nothing to refresh from");
+        }
+        show("refreshed", context);
+    }
+
+    private void eventuallyShown(String... expected) {
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(shown).containsExactlyInAnyOrder(expected));
+    }
+
+    @Test
+    void broadcast() {
+        // snippet: broadcast
+        // the UI hears what is said from now on
+        Bus ui = RedisBus.connect(BusConfig.forRole("ui"));
+        ui.channel("state").subscribe(m -> show(m.role(), m.type(), m.text("anchor_id")));
+
+        // the agent, in another program, says it; whoever is not listening misses it
+        Bus agent = RedisBus.connect(BusConfig.forRole("agent"));
+        agent.channel("state").publish(Message.of("anchor_loaded").with("anchor_id", "XYZ123"));
+        // end
+        closeLater(ui);
+        closeLater(agent);
+        eventuallyShown("agent anchor_loaded XYZ123");
+    }
+
+    @Test
+    void groups() {
+        String text = TEXT;
+        // snippet: groups
+        // the agent stores it; it stays until the stream is trimmed
+        Bus agent = RedisBus.connect(BusConfig.forRole("agent"));
+        agent.stream("council_ctx").append(Message.of("council_context_updated").with("new_context", text));
+
+        // the daemon works on it: returning acknowledges, throwing brings it again, then to the dead letters
+        Bus daemon = RedisBus.connect(BusConfig.forRole("daemon"));
+        daemon.stream("council_ctx").group("daemon").consume(d -> refresh(d.text("new_context")));
+        // end
+        closeLater(agent);
+        closeLater(daemon);
+        eventuallyShown("refreshed " + TEXT);
+        await().until(() -> daemon.stream("council_ctx").group("daemon").info().pending() == 0);
+    }
+
+    @Test
+    void readers() {
+        connected("agent").stream("council_ctx").appendAndWait(Message.of("first"));
+        // snippet: readers
+        // the UI sees everything: history first, then what comes; its place is remembered under a name
+        Bus ui = RedisBus.connect(BusConfig.forRole("ui"));
+        ui.stream("council_ctx").from(Position.cursor("ui")).follow(entry -> show("ui", entry.type()));
+
+        // somebody else reads the last five minutes again, and disturbs nobody
+        Bus report = RedisBus.connect(BusConfig.forRole("report"));
+        report.stream("council_ctx")
+                .from(Position.ago(Duration.ofMinutes(5)))
+                .read()
+                .forEach(entry -> show("report", entry.type()));
+        // end
+        closeLater(ui);
+        closeLater(report);
+        eventuallyShown("ui first", "report first");
+        ui.close();
+        connected("agent").stream("council_ctx").appendAndWait(Message.of("second"));
+        connected("ui").stream("council_ctx").from(Position.cursor("ui")).follow(entry -> show("ui", entry.type()));
+        eventuallyShown("ui first", "report first", "ui second");
+    }
+
+    @Test
+    void aMessage() {
+        byte[] png = {(byte) 0x89, 'P', 'N', 'G'};
+        // snippet: message
+        Message message = Message.of("anchor_loaded")
+                .with("anchor_id", "XYZ123")
+                .with("tokens", 4096)
+                .with("thumbnail", png)
+                .withJson("scores", "[0.5, {\"recall\": 1}]")
+                .withKey("XYZ123");
+        // end
+        Stream stream = connected("agent").stream("council_ctx");
+        stream.appendAndWait(message);
+        Message read = stream.from(Position.start()).read().iterator().next().message();
+        // snippet: message-read
+        String anchor = read.text("anchor_id");
+        int tokens = read.number("tokens").intValueExact();
+        byte[] thumbnail = read.bytes("thumbnail");
+        String scores = read.json("scores");
+        String who = read.role();
+        String identity = read.messageId();
+        // end
+        assertThat(List.of(anchor, tokens, scores, who))
+                .isEqualTo(List.of("XYZ123", 4096, "[0.5, {\"recall\": 1}]", "agent"));
+        assertThat(thumbnail).isEqualTo(png);
+        assertThat(identity).hasSize(36);
+        assertThat(read.key()).contains("XYZ123");
+    }
+
+    @Test
+    void sending() {
+        Bus bus = connected("agent");
+        Message message = Message.of("council_context_updated").with("new_context", TEXT);
+        connected("ui").channel("council_ctx").subscribe(this::show);
+        // snippet: sending
+        Stream stream =
+                bus.stream("council_ctx").keeping(Retention.count(100_000).andAge(Duration.ofDays(7)));
+
+        stream.append(message).thenAccept(id -> show("stored as " + id)); // does not wait
+        EntryId id = stream.appendAndWait(message); // waits until Redis has stored it
+        stream.announce(message); // stored, and published to the channel of the stream's name, in one step
+        // end
+        eventuallyShown(
+                shown.stream().filter(s -> s.startsWith("stored")).findFirst().orElse("?"), "council_context_updated");
+        assertThat(stream.length()).isEqualTo(3);
+        assertThat(id.ms()).isPositive();
+    }
+
+    @Test
+    void outcomes() {
+        Bus bus = connected("agent");
+        Message message = Message.of("big").with("data", new byte[2 << 20]);
+        Stream stream = bus.stream("jobs");
+        // snippet: outcomes
+        try {
+            EntryId id = stream.append(message).join();
+            show("stored", id.toString());
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof UnknownOutcomeException) {
+                show("perhaps stored: look for its message id before sending it again");
+            } else if (e.getCause() instanceof RefusedException refused) {
+                show("not stored:", refused.reason().name());
+            } else {
+                show("not stored:", e.getCause().getMessage());
+            }
+        }
+        // end
+        assertThat(shown).hasSize(1);
+        assertThat(shown.get(0)).startsWith("not stored: the message has 2097");
+    }
+
+    private void run(Message message) {
+        show("ran", message.text("n"));
+    }
+
+    private static boolean isReady() {
+        return true;
+    }
+
+    private static boolean isKnown(Delivery delivery) {
+        return delivery.message().has("n");
+    }
+
+    @Test
+    void workingByHand() {
+        Bus bus = connected("worker");
+        bus.stream("jobs").append(Message.of("job").with("n", 1));
+        bus.stream("jobs").append(Message.of("mystery"));
+        bus.events().listen(logged::add);
+        // snippet: by-hand
+        ConsumeOptions byHand = ConsumeOptions.manualAck().concurrency(4).consumer("worker-1");
+        Subscription workers = bus.stream("jobs")
+                .group("workers")
+                .consume(
+                        delivery -> {
+                            if (!isReady()) {
+                                delivery.retry(Duration.ofSeconds(30));
+                            } else if (!isKnown(delivery)) {
+                                delivery.reject("this program does not know schema 7");
+                            } else {
+                                run(delivery.message());
+                                delivery.ack();
+                            }
+                        },
+                        byHand);
+        // end
+        eventuallyShown("ran 1");
+        await().untilAsserted(() -> assertThat(logged).anyMatch(BusEvent.DeadLettered.class::isInstance));
+        await().until(() -> bus.stream("jobs").group("workers").info().pending() == 0);
+        assertThat(workers.state()).isEqualTo(Subscription.State.ACTIVE);
+    }
+
+    @Test
+    void options() {
+        Bus bus = connected("ui");
+        ChannelListener listener = this::show;
+        // snippet: options
+        // never more than a hundred messages wait; what is too old makes room, and is counted
+        Subscription state = bus.channel("state")
+                .subscribe(
+                        listener,
+                        SubscribeOptions.defaults().withQueueCapacity(100).withOverflow(Overflow.dropOldest()));
+
+        // three attempts, one second and two seconds apart, then the dead letters
+        RetryPolicy thrice = new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(2));
+        Subscription jobs = bus.stream("jobs")
+                .group("workers")
+                .consume(
+                        d -> run(d.message()),
+                        ConsumeOptions.defaults().retryPolicy(thrice).createAt(Position.end()));
+
+        show(state.stats().dropped() + " dropped,", jobs.stats().handled() + " handled");
+        // end
+        assertThat(shown).containsExactly("0 dropped, 0 handled");
+        assertThat(ConsumeOptions.defaults().acknowledgement()).isEqualTo(Acknowledgement.BY_RETURN);
+    }
+
+    @Test
+    void hearingOfAGap() {
+        Bus bus = connected("ui");
+        // snippet: gap
+        bus.channel("council_ctx").subscribe(new ChannelListener() {
+            @Override
+            public void onMessage(ChannelMessage heard) {
+                show(heard.type());
+            }
+
+            @Override
+            public void onResubscribed(Duration gap) {
+                show("deaf for " + gap.toMillis() + " ms; what was announced can be read from its stream");
+            }
+        });
+        // end
+        bus.channel("council_ctx").publishAndWait(Message.of("heard"));
+        eventuallyShown("heard");
+        PrivateRedis.ofCurrentUser().stop();
+        await().untilAsserted(() -> {
+            PrivateRedis.ofCurrentUser().start();
+            assertThat(shown).anyMatch(line -> line.startsWith("deaf for "));
+        });
+    }
+
+    @Test
+    void events() {
+        Bus bus = connected("daemon");
+        // snippet: events
+        bus.events().listen(event -> show("bus:", event.toString()));
+        // end
+        bus.stream("jobs").append(Message.of("job").with("new_context", ""));
+        bus.stream("jobs").group("daemon").consume(d -> refresh(d.text("new_context")));
+        await().untilAsserted(() -> assertThat(shown)
+                .anyMatch(line -> line.startsWith("bus: a handler of group 'daemon' of 'jobs' at ")
+                        && line.endsWith("IllegalArgumentException: nothing to refresh from")));
+    }
+
+    @Test
+    void configuration() {
+        String url = PrivateRedis.ofCurrentUser().start().toString();
+        // snippet: configuration
+        BusConfig config = BusConfig.forRole("agent")
+                .withUrl(url) // redis://, rediss://, redis-socket:// or unix://
+                .withNamespace("bus:dev:")
+                .withMaxMessageBytes(64 << 10);
+        try (Bus bus = RedisBus.connect(config)) {
+            bus.channel("state").publish(Message.of("hello"));
+        } // waits for handlers under way and for what was accepted to be sent
+        // end
+        try (Bus bus = RedisBus.connect(config)) {
+            assertThat(bus.namespace()).isEqualTo("bus:dev:");
+            assertThat("x".getBytes(StandardCharsets.UTF_8)).hasSize(1);
+        }
+    }
+}
