@@ -1,6 +1,6 @@
 /**
  * A Redis for people who have none: {@link io.hestai.bus.embedded.RedisExecutable} finds a server program or unpacks the one
- * that comes along, and it is run for the current user, reachable by nobody else.
+ * that comes along, {@link io.hestai.bus.embedded.PrivateRedis} runs it for the current user, reachable by nobody else.
  */
 @NullMarked
 package io.hestai.bus.embedded;
