@@ -113,6 +113,20 @@ public sealed interface BusEvent {
     }
 
     /**
+     * An entry that a group had pending is gone from the stream, trimmed or removed; it cannot be delivered any more and was settled.
+     *
+     * @param stream the stream
+     * @param group the group
+     * @param id the entry
+     */
+    record EntryVanished(String stream, String group, EntryId id) implements BusEvent {
+        @Override
+        public String toString() {
+            return "entry " + id + " of '" + stream + "' was trimmed before group '" + group + "' had dealt with it";
+        }
+    }
+
+    /**
      * A subscription ended by itself.
      *
      * @param subscription what it was

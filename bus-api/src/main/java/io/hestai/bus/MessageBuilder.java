@@ -161,6 +161,23 @@ public final class MessageBuilder {
     }
 
     /**
+     * Gives a time and an identity to a message that has none, as the reader of a foreign message does.
+     *
+     * @param fallbackMs the time, in milliseconds since 1970
+     * @param fallbackId the message id; may be empty
+     * @return this builder
+     */
+    public MessageBuilder fallbacks(long fallbackMs, String fallbackId) {
+        if (timestampMs == 0) {
+            timestampMs = fallbackMs;
+        }
+        if (messageId.isEmpty()) {
+            messageId = fallbackId;
+        }
+        return this;
+    }
+
+    /**
      * Builds the message.
      *
      * @return the message

@@ -1,6 +1,13 @@
 package io.hestai.bus.redis;
 
 import io.hestai.bus.Bus;
+import io.hestai.bus.UnreachableException;
+import io.hestai.bus.spi.PrivateRedisLocator;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
 
 /** Connects a bus to Redis 6.2 or newer, or to a server that speaks as it does. */
 public final class RedisBus {
@@ -9,13 +16,63 @@ public final class RedisBus {
     /**
      * Connects, checks that the server can serve, and returns a bus ready for use.
      *
+     * <p>Without a URL in the configuration the environment is asked, {@code HBUS_URL} and then {@code REDIS_URL}, and then the private
+     * Redis of the current user is used, which is started if need be; that needs {@code bus-embedded} on the class path. A URL that was
+     * given, in whatever way, is never replaced by another one.
+     *
      * @param config where and as whom
      * @return the bus, to be closed by the caller
      * @throws io.hestai.bus.UnreachableException if no Redis answers there
      * @throws io.hestai.bus.RefusedException if it does not let this user in, or is older than 6.2
+     * @throws IllegalArgumentException if a URL from the environment cannot be read
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public static Bus connect(BusConfig config) {
-        throw new UnsupportedOperationException(config.toString());
+        return connect(config, System.getenv(), Clock.systemUTC());
+    }
+
+    static Bus connect(BusConfig config, Map<String, String> environment, Clock clock) {
+        RedisUrl url = RedisUrl.parse(url(config, environment));
+        Optional<Credentials> credentials = config.credentials()
+                .or(url::credentials)
+                .or(() -> Optional.ofNullable(environment.get("HBUS_PASSWORD")).map(word -> new Credentials("", word)));
+        Watchdog watchdog = new Watchdog("hbus-watchdog");
+        Dialer dialer = new Dialer(url, credentials, config, watchdog);
+        Link first;
+        try {
+            first = dialer.dial(Sender.PURPOSE);
+            dialer.checkServer(first);
+        } catch (IOException e) {
+            watchdog.close();
+            throw Failures.unreachable(url, e);
+        } catch (RuntimeException e) {
+            watchdog.close();
+            throw e;
+        }
+        Callbacks callbacks = new Callbacks("hbus-callbacks");
+        EventHub events = new EventHub(callbacks);
+        Names names = new Names(config.namespace());
+        Sender sender = new Sender(dialer, first, events, callbacks, "hbus");
+        Io io = new Io(config, names, dialer, sender, new Admin(dialer), events, clock);
+        Subscriber subscriber = new Subscriber(
+                dialer, events, watchdog, names, config.timeouts().command(), "hbus-subscriber");
+        return new BusOnRedis(io, subscriber, callbacks, watchdog);
+    }
+
+    private static String url(BusConfig config, Map<String, String> environment) {
+        if (config.url().isPresent()) {
+            return config.url().get();
+        }
+        for (String name : new String[] {"HBUS_URL", "REDIS_URL"}) {
+            String value = environment.get(name);
+            if (value != null && !value.isEmpty()) {
+                return value;
+            }
+        }
+        return ServiceLoader.load(PrivateRedisLocator.class)
+                .findFirst()
+                .orElseThrow(() -> new UnreachableException("no Redis URL is given (in the configuration, HBUS_URL or"
+                        + " REDIS_URL) and bus-embedded, which brings a private Redis, is not on the class path"))
+                .locate()
+                .toString();
     }
 }

@@ -1,0 +1,186 @@
+package io.hestai.bus.redis;
+
+import io.hestai.bus.Bus;
+import io.hestai.bus.BusEvents;
+import io.hestai.bus.Channel;
+import io.hestai.bus.ChannelSource;
+import io.hestai.bus.ClosedException;
+import io.hestai.bus.Retention;
+import io.hestai.bus.Stream;
+import io.hestai.bus.Subscription;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The bus: what its parts share, what is open, and in which order all of it is closed. */
+final class BusOnRedis implements Bus {
+    private final Io io;
+    private final Stamp stamp;
+    private final EntryCodec entries;
+    private final PayloadCodec payloads;
+    private final Subscriber subscriber;
+    private final Callbacks callbacks;
+    private final Watchdog watchdog;
+    private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    BusOnRedis(Io io, Subscriber subscriber, Callbacks callbacks, Watchdog watchdog) {
+        this.io = io;
+        this.subscriber = subscriber;
+        this.callbacks = callbacks;
+        this.watchdog = watchdog;
+        this.stamp = new Stamp(io.config().role(), io.clock());
+        this.entries = new EntryCodec(io.config().maxMessageBytes());
+        this.payloads = new PayloadCodec(io.config().maxMessageBytes());
+    }
+
+    Io io() {
+        return io;
+    }
+
+    Stamp stamp() {
+        return stamp;
+    }
+
+    EntryCodec entries() {
+        return entries;
+    }
+
+    PayloadCodec payloads() {
+        return payloads;
+    }
+
+    /** Starts a loop and remembers it, so that closing the bus closes it. */
+    Subscription start(ReadLoop.Work work, Counters counters, String purpose) {
+        checkOpen();
+        ReadLoop loop = new ReadLoop(io, work, counters, purpose, open::remove);
+        open.add(loop);
+        try {
+            return loop.start();
+        } catch (RuntimeException e) {
+            open.remove(loop);
+            throw e;
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new ClosedException("the bus is closed");
+        }
+    }
+
+    @Override
+    public String role() {
+        return io.config().role();
+    }
+
+    @Override
+    public String namespace() {
+        return io.config().namespace();
+    }
+
+    @Override
+    public Channel channel(String name) {
+        return new RedisChannel(this, Names.check("channel", name));
+    }
+
+    @Override
+    public ChannelSource channels(List<String> names) {
+        for (String name : names) {
+            Names.check("channel", name);
+        }
+        return source(names, false);
+    }
+
+    @Override
+    public ChannelSource channelsMatching(List<String> patterns) {
+        for (String pattern : patterns) {
+            Names.checkPattern(pattern);
+        }
+        return source(patterns, true);
+    }
+
+    private ChannelSource source(List<String> names, boolean patterns) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("there is nothing to listen to; name at least one channel");
+        }
+        List<String> distinct = names.stream().distinct().toList();
+        return (listener, options) -> {
+            checkOpen();
+            ChannelSubscription subscription =
+                    new ChannelSubscription(io, distinct, patterns, listener, options, ended -> {
+                        subscriber.remove(ended);
+                        open.remove(ended);
+                    });
+            subscription.start();
+            open.add(subscription);
+            try {
+                subscriber.add(subscription);
+            } catch (RuntimeException e) {
+                subscription.close();
+                throw e;
+            }
+            return subscription;
+        };
+    }
+
+    @Override
+    public Stream stream(String name) {
+        return new RedisStream(this, Names.check("stream", name), Retention.all());
+    }
+
+    @Override
+    public List<String> streamNames() {
+        return Keys.streams(io);
+    }
+
+    @Override
+    public List<String> channelNames() {
+        return Keys.channels(io);
+    }
+
+    @Override
+    public BusEvents events() {
+        return io.events();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        closeSubscriptions();
+        Deque<Runnable> rest = new ArrayDeque<>();
+        rest.add(subscriber::close);
+        rest.add(() -> io.sender().close(io.config().timeouts().close()));
+        rest.add(() -> io.admin().close());
+        rest.add(callbacks::close);
+        rest.add(watchdog::close);
+        rest.forEach(Runnable::run);
+    }
+
+    /** All at once, so that many slow handlers take no longer than one. */
+    private void closeSubscriptions() {
+        List<Thread> closers = new ArrayList<>();
+        for (Subscription each : open) {
+            Thread closer = new Thread(each::close, "hbus-close");
+            closer.setDaemon(true);
+            closer.start();
+            closers.add(closer);
+        }
+        for (Thread closer : closers) {
+            try {
+                closer.join(io.config().timeouts().close().toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

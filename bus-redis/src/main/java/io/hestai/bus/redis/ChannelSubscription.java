@@ -1,0 +1,180 @@
+package io.hestai.bus.redis;
+
+import io.hestai.bus.BusEvent;
+import io.hestai.bus.ChannelListener;
+import io.hestai.bus.ChannelMessage;
+import io.hestai.bus.SubscribeOptions;
+import io.hestai.bus.SubscribeOptions.Dispatch;
+import io.hestai.bus.Subscription;
+import io.hestai.bus.SubscriptionStats;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One listener to channels: its queue, its thread, its counters. */
+final class ChannelSubscription implements Subscription {
+    private final Io io;
+    private final List<String> names;
+    private final boolean patterns;
+    private final ChannelListener listener;
+    private final Counters counters = new Counters();
+    private final MessageQueue<Runnable> queue;
+    private final @Nullable Thread thread;
+    private final Consumer<ChannelSubscription> onClose;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean closed;
+    private volatile boolean connected = true;
+    private boolean toldOfDrops;
+
+    ChannelSubscription(
+            Io io,
+            List<String> names,
+            boolean patterns,
+            ChannelListener listener,
+            SubscribeOptions options,
+            Consumer<ChannelSubscription> onClose) {
+        this.io = io;
+        this.names = List.copyOf(names);
+        this.patterns = patterns;
+        this.listener = listener;
+        this.onClose = onClose;
+        this.queue = new MessageQueue<>(options.queueCapacity(), options.overflow());
+        this.thread = options.dispatch() == Dispatch.DIRECT ? null : new Thread(this::run, "hbus-sub:" + names);
+    }
+
+    void start() {
+        if (thread != null) {
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** The channels or patterns, without the namespace. */
+    List<String> names() {
+        return names;
+    }
+
+    boolean isPatterns() {
+        return patterns;
+    }
+
+    /** Called by the thread that reads the connection. */
+    void deliver(String channel, byte[] payload) {
+        counters.received.increment();
+        long receivedMs = io.clock().millis();
+        if (thread == null) {
+            handle(channel, payload, receivedMs);
+            return;
+        }
+        int dropped = queue.offer(() -> handle(channel, payload, receivedMs));
+        if (dropped > 0) {
+            counters.dropped.add(dropped);
+            tellOfDrops();
+        }
+    }
+
+    /** Once for each connection: the counter tells the rest. */
+    private void tellOfDrops() {
+        if (!toldOfDrops) {
+            toldOfDrops = true;
+            io.events().tell(new BusEvent.MessagesDropped(names.toString(), counters.dropped.sum()));
+        }
+    }
+
+    void disconnected(String reason) {
+        connected = false;
+        notice(() -> listener.onDisconnected(reason));
+    }
+
+    void resubscribed(Duration gap) {
+        connected = true;
+        toldOfDrops = false;
+        counters.reconnects.increment();
+        notice(() -> listener.onResubscribed(gap));
+        io.events().tell(new BusEvent.Resubscribed(names.toString(), gap));
+    }
+
+    private void notice(Runnable notice) {
+        Runnable guarded = () -> {
+            try {
+                notice.run();
+            } catch (RuntimeException | Error e) {
+                failed(e);
+            }
+        };
+        if (thread == null) {
+            guarded.run();
+        } else {
+            queue.offerAlways(guarded);
+        }
+    }
+
+    private void handle(String channel, byte[] payload, long receivedMs) {
+        ChannelMessage message = PayloadCodec.decode(channel, payload, receivedMs);
+        try {
+            listener.onMessage(message);
+            counters.handled.increment();
+        } catch (Exception | Error e) {
+            failed(e);
+        }
+    }
+
+    private void failed(Throwable e) {
+        counters.failed.increment();
+        io.events().tell(new BusEvent.HandlerFailed("channels " + names, e));
+    }
+
+    private void run() {
+        try {
+            while (!closed) {
+                Runnable next = queue.take();
+                if (next != null && !closed) {
+                    next.run();
+                }
+            }
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    @Override
+    public State state() {
+        return closed ? State.CLOSED : connected ? State.ACTIVE : State.RECONNECTING;
+    }
+
+    @Override
+    public Optional<Throwable> failure() {
+        return Optional.empty();
+    }
+
+    @Override
+    public SubscriptionStats stats() {
+        return counters.snapshot(queue.size());
+    }
+
+    @Override
+    public boolean awaitEnd(Duration atMost) throws InterruptedException {
+        return ended.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        onClose.accept(this);
+        queue.close();
+        if (thread == null) {
+            ended.countDown();
+        } else if (thread != Thread.currentThread()) {
+            Waits.forEnd(ended, io.config().timeouts().close());
+        }
+    }
+}

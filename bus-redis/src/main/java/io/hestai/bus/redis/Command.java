@@ -1,0 +1,113 @@
+package io.hestai.bus.redis;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * One Redis command, written in the form in which it travels (RESP2: an array of bulk strings). The number of arguments is told at the
+ * start, so that the command can be written from left to right.
+ */
+final class Command {
+    private static final byte[] CRLF = {'\r', '\n'};
+
+    private final String name;
+    private byte[] bytes;
+    private int length;
+
+    /**
+     * Begins a command.
+     *
+     * @param arguments how many arguments follow the name
+     * @param name the command's name, possibly of two words
+     */
+    Command(int arguments, String name) {
+        this(arguments, name, 128);
+    }
+
+    /** As the other, with a first guess at the size in bytes. */
+    Command(int arguments, String name, int sizeHint) {
+        this.name = name;
+        this.bytes = new byte[Math.max(64, sizeHint)];
+        int space = name.indexOf(' ');
+        raw('*');
+        digits(arguments + (space < 0 ? 1 : 2));
+        raw(CRLF);
+        if (space < 0) {
+            arg(name);
+        } else {
+            arg(name.substring(0, space));
+            arg(name.substring(space + 1));
+        }
+    }
+
+    /** A whole command of text arguments, for everything that is not hot. */
+    static Command of(String name, String... arguments) {
+        Command command = new Command(arguments.length, name);
+        for (String argument : arguments) {
+            command.arg(argument);
+        }
+        return command;
+    }
+
+    /** The name, for errors. */
+    String name() {
+        return name;
+    }
+
+    Command arg(byte[] value) {
+        raw('$');
+        digits(value.length);
+        raw(CRLF);
+        raw(value);
+        raw(CRLF);
+        return this;
+    }
+
+    Command arg(String value) {
+        return arg(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Command arg(long value) {
+        // Few numbers travel; a text of their own keeps this simple.
+        return arg(Long.toString(value));
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    private void raw(char c) {
+        ensure(1);
+        bytes[length++] = (byte) c;
+    }
+
+    private void raw(byte[] value) {
+        ensure(value.length);
+        System.arraycopy(value, 0, bytes, length, value.length);
+        length += value.length;
+    }
+
+    private void digits(int value) {
+        ensure(10);
+        if (value >= 10) {
+            int divisor = 10;
+            while (value / divisor >= 10) {
+                divisor *= 10;
+            }
+            for (; divisor > 1; divisor /= 10) {
+                bytes[length++] = (byte) ('0' + value / divisor % 10);
+            }
+        }
+        bytes[length++] = (byte) ('0' + value % 10);
+    }
+
+    private void ensure(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.hestai.bus.redis;
+
+import io.hestai.bus.BusException;
+import io.hestai.bus.RefusedException;
+import io.hestai.bus.RefusedException.Reason;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Makes connections: connects, logs in, selects the database, gives the connection its name. Thread-safe. */
+final class Dialer {
+    private final RedisUrl url;
+    private final Optional<Credentials> credentials;
+    private final BusConfig config;
+    private final Watchdog watchdog;
+    private final AtomicInteger open = new AtomicInteger();
+
+    Dialer(RedisUrl url, Optional<Credentials> credentials, BusConfig config, Watchdog watchdog) {
+        this.url = url;
+        this.credentials = credentials.or(url::credentials);
+        this.config = config;
+        this.watchdog = watchdog;
+    }
+
+    RedisUrl url() {
+        return url;
+    }
+
+    long commandTimeoutNanos() {
+        return config.timeouts().command().toNanos();
+    }
+
+    /**
+     * Makes a connection.
+     *
+     * @param purpose what it is for; part of its name in {@code CLIENT LIST}
+     * @throws IOException if nobody answers
+     * @throws BusException if Redis refuses, or the bus has all the connections that it may have
+     */
+    Link dial(String purpose) throws IOException {
+        if (open.incrementAndGet() > config.maxConnections()) {
+            open.decrementAndGet();
+            throw new RefusedException(
+                    Reason.LIMIT,
+                    "the bus already holds " + config.maxConnections()
+                            + " connections; close a subscription or raise maxConnections");
+        }
+        Transport transport;
+        try {
+            transport = connect();
+        } catch (IOException | RuntimeException e) {
+            open.decrementAndGet();
+            throw e;
+        }
+        Link link = new Link(transport, watchdog, open::decrementAndGet);
+        try {
+            greet(link, purpose);
+        } catch (IOException | RuntimeException e) {
+            link.close();
+            throw e;
+        }
+        return link;
+    }
+
+    private Transport connect() throws IOException {
+        return switch (url.kind()) {
+            case UNIX -> ChannelTransport.unix(url.host());
+            case TCP -> ChannelTransport.tcp(resolve(), config.timeouts().connect());
+            case TLS -> TlsTransport.open(resolve(), config.timeouts().connect());
+        };
+    }
+
+    private InetSocketAddress resolve() throws IOException {
+        InetSocketAddress address = new InetSocketAddress(url.host(), url.port());
+        if (address.isUnresolved()) {
+            throw new IOException("the host '" + url.host() + "' is not known");
+        }
+        return address;
+    }
+
+    /** Everything in one write and one wait, so that a connection costs one round trip. */
+    private void greet(Link link, String purpose) throws IOException {
+        if (credentials.isPresent()) {
+            link.put(auth(credentials.get()));
+        }
+        link.put(Command.of("CLIENT SETNAME", name(purpose)));
+        link.put(Command.of("CLIENT ID"));
+        link.put(Command.of("SELECT", Integer.toString(url.database())));
+        link.flush();
+        link.expectReplyWithin(config.timeouts().connect().toNanos());
+        if (credentials.isPresent()) {
+            refuse(link.read(), "log in to Redis at " + url);
+        }
+        // A user without the right to name or number a connection can still use it.
+        link.read();
+        Object id = link.read();
+        if (id instanceof Long number) {
+            link.setClientId(number);
+        }
+        refuse(link.read(), "use database " + url.database() + " of Redis at " + url);
+        link.expectNothing();
+    }
+
+    private static Command auth(Credentials who) {
+        return who.user().isEmpty()
+                ? Command.of("AUTH", who.password())
+                : Command.of("AUTH", who.user(), who.password());
+    }
+
+    private void refuse(@Nullable Object reply, String doing) {
+        if (reply instanceof RedisError error) {
+            // With the default user's rights SELECT 0 may be forbidden by an ACL, and is not needed then.
+            if (error.is("NOPERM") && url.database() == 0) {
+                return;
+            }
+            throw Failures.explain(error, doing);
+        }
+    }
+
+    private String name(String purpose) {
+        String role = config.role().isEmpty() ? "-" : config.role();
+        return "hbus:" + role + ":" + purpose;
+    }
+
+    /** Refuses a server that lacks what the bus needs, by asking for it rather than by its version. */
+    void checkServer(Link link) throws IOException {
+        Object probe = link.call(Command.of("COMMAND INFO", "XAUTOCLAIM"), commandTimeoutNanos());
+        if (probe instanceof RedisError error) {
+            if (Failures.reason(error) == Reason.PERMISSION) {
+                return;
+            }
+            throw Failures.explain(error, "use Redis at " + url);
+        }
+        @Nullable Object[] commands = Replies.array(probe);
+        boolean known = commands.length == 1 && Replies.array(commands[0]).length > 0;
+        if (!known) {
+            throw new RefusedException(
+                    Reason.TOO_OLD,
+                    "Redis at " + url + " is version " + version(link) + "; the bus needs 6.2 or newer (XAUTOCLAIM)");
+        }
+    }
+
+    private String version(Link link) throws IOException {
+        Object info = link.call(Command.of("INFO", "server"), commandTimeoutNanos());
+        if (info instanceof byte[]) {
+            for (String line : Replies.text(info).split("\r\n", -1)) {
+                if (line.startsWith("redis_version:")) {
+                    return line.substring("redis_version:".length());
+                }
+            }
+        }
+        return "unknown";
+    }
+}

@@ -1,0 +1,64 @@
+package io.hestai.bus.redis;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Looks for keys and channels, in steps that do not hold up the server. */
+final class Keys {
+    private static final int STEP = 1_000;
+
+    private Keys() {}
+
+    /** The names of all streams of the namespace, sorted. */
+    static List<String> streams(Io io) {
+        Names names = io.names();
+        TreeSet<String> found = new TreeSet<>();
+        for (byte[] key : scan(io, names.namespace() + "*", true)) {
+            String text = FieldNames.decode(key);
+            if (!names.isBookkeeping(text)) {
+                found.add(names.strip(text));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /** The keys of all that the bus remembers about a stream. */
+    static List<byte[]> bookkeepingOf(Io io, String stream) {
+        String prefix = io.names().bookkeepingPrefix("*", stream);
+        return scan(io, prefix + "*", false);
+    }
+
+    /** The names of the channels that somebody listens to by name, sorted. */
+    static List<String> channels(Io io) {
+        Object reply = io.admin().ask(Command.of("PUBSUB CHANNELS", io.names().namespace() + "*"), "list the channels");
+        TreeSet<String> found = new TreeSet<>();
+        for (Object channel : Replies.array(reply)) {
+            found.add(io.names().strip(FieldNames.decode(Replies.bytes(channel))));
+        }
+        return List.copyOf(found);
+    }
+
+    private static List<byte[]> scan(Io io, String pattern, boolean streamsOnly) {
+        List<byte[]> found = new ArrayList<>();
+        String cursor = "0";
+        do {
+            Command scan = new Command(streamsOnly ? 7 : 5, "SCAN")
+                    .arg(cursor)
+                    .arg("MATCH")
+                    .arg(pattern)
+                    .arg("COUNT")
+                    .arg(STEP);
+            if (streamsOnly) {
+                scan.arg("TYPE").arg("stream");
+            }
+            @Nullable Object[] reply = Replies.array(io.admin().ask(scan, "look for keys"));
+            cursor = Replies.text(reply[0]);
+            for (Object key : Replies.array(reply[1])) {
+                found.add(Replies.bytes(key));
+            }
+        } while (!cursor.equals("0"));
+        return found;
+    }
+}

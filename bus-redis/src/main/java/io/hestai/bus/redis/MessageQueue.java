@@ -1,0 +1,117 @@
+package io.hestai.bus.redis;
+
+import io.hestai.bus.Overflow;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The bounded queue between the thread that reads a connection and the thread that calls a listener. */
+final class MessageQueue<T> {
+    private final int capacity;
+    private final Overflow overflow;
+    private final ArrayDeque<T> items = new ArrayDeque<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition notEmpty = lock.newCondition();
+    private final Condition notFull = lock.newCondition();
+    private boolean closed;
+
+    MessageQueue(int capacity, Overflow overflow) {
+        this.capacity = capacity;
+        this.overflow = overflow;
+    }
+
+    /**
+     * Adds an item.
+     *
+     * @return how many items were dropped, this one or an older one: 0 or 1
+     */
+    int offer(T item) {
+        lock.lock();
+        try {
+            if (closed) {
+                return 0;
+            }
+            if (items.size() < capacity || makeRoom()) {
+                items.add(item);
+                notEmpty.signal();
+                return 0;
+            }
+            if (overflow instanceof Overflow.DropOldest) {
+                items.poll();
+                items.add(item);
+            }
+            return 1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Adds an item that is few and must not be lost: it may exceed the capacity. */
+    void offerAlways(T item) {
+        lock.lock();
+        try {
+            items.add(item);
+            notEmpty.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean makeRoom() {
+        if (!(overflow instanceof Overflow.Block block)) {
+            return false;
+        }
+        long left = block.atMost().toNanos();
+        try {
+            while (items.size() >= capacity && left > 0 && !closed) {
+                left = notFull.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return items.size() < capacity;
+    }
+
+    /** Takes the oldest item; null when the queue was closed and is empty. */
+    @Nullable
+    T take() {
+        lock.lock();
+        try {
+            while (items.isEmpty() && !closed) {
+                // Bounded only so that a lost wake-up could never be for ever; nothing depends on the length.
+                var unused = notEmpty.await(1, TimeUnit.SECONDS);
+            }
+            T item = items.poll();
+            notFull.signal();
+            return item;
+        } catch (InterruptedException e) {
+            return null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int size() {
+        lock.lock();
+        try {
+            return items.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes nothing more; what waits is dropped, as the subscription was ended. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            items.clear();
+            notEmpty.signalAll();
+            notFull.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.hestai.bus.redis;
+
+import io.hestai.bus.ChannelMessage;
+import io.hestai.bus.ChannelMessage.Announced;
+import io.hestai.bus.EntryId;
+import io.hestai.bus.Field;
+import io.hestai.bus.FieldValue;
+import io.hestai.bus.Message;
+import io.hestai.bus.MessageBuilder;
+import io.hestai.bus.ReservedName;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+
+/**
+ * Messages as the payload of a channel, both ways: one JSON object, {@code docs/wire-format.md}, "On a channel". Bytes that are no text
+ * travel as {@code {"$base64":"…"}}. A payload that is no JSON object is a raw message.
+ */
+final class PayloadCodec {
+    private static final String BASE64 = "$base64";
+    private static final String STREAM = "stream";
+    private static final String ENTRY_ID = "entry_id";
+
+    private final int maxBytes;
+
+    PayloadCodec(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    byte[] encode(Message message) {
+        byte[] payload = message.isRaw() ? message.rawPayload() : json(message);
+        EntryCodec.checkSize(payload.length, maxBytes);
+        return payload;
+    }
+
+    /** The payload up to where an announcement goes on with the entry id, which only Redis knows. */
+    byte[] encodeUpToEntryId(Message message, String stream) {
+        byte[] payload = encode(message);
+        byte[] place =
+                (",\"" + STREAM + "\":\"" + stream + "\",\"" + ENTRY_ID + "\":\"").getBytes(StandardCharsets.UTF_8);
+        int withoutBrace = payload.length - 1;
+        byte[] open = Arrays.copyOf(payload, withoutBrace + place.length);
+        System.arraycopy(place, 0, open, withoutBrace, place.length);
+        return open;
+    }
+
+    private static byte[] json(Message message) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
+        try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
+            json.writeStartObject();
+            for (Field field : message.fields()) {
+                if (ReservedName.is(field.name())) {
+                    writeField(json, field);
+                }
+            }
+            writeText(json, ReservedName.TYPE, message.type());
+            writeText(json, ReservedName.ROLE, message.role());
+            if (message.timestampMs() != 0) {
+                json.writeNumberProperty(ReservedName.TIMESTAMP, message.timestampMs());
+            }
+            writeText(json, ReservedName.MESSAGE_ID, message.messageId());
+            writeText(json, ReservedName.CORRELATION_ID, message.correlationId().orElse(""));
+            writeText(json, ReservedName.REPLY_TO, message.replyTo().orElse(""));
+            writeText(json, ReservedName.KEY, message.key().orElse(""));
+            writeText(json, ReservedName.TRACEPARENT, message.traceparent().orElse(""));
+            writeText(json, ReservedName.CONTENT_TYPE, message.contentType().orElse(""));
+            for (Field field : message.fields()) {
+                if (!ReservedName.is(field.name())) {
+                    writeField(json, field);
+                }
+            }
+            json.writeEndObject();
+        }
+        return out.toByteArray();
+    }
+
+    private static void writeText(JsonGenerator json, String name, String text) {
+        if (!text.isEmpty()) {
+            json.writeStringProperty(name, wellFormed(text));
+        }
+    }
+
+    private static void writeField(JsonGenerator json, Field field) {
+        json.writeName(wellFormed(field.name()));
+        FieldValue value = field.value();
+        if (value.isJson()) {
+            Json.checkIfJson(field);
+            json.writeRawValue(value.json());
+        } else if (value.isText()) {
+            json.writeString(wellFormed(value.text()));
+        } else {
+            json.writeStartObject();
+            json.writeStringProperty(BASE64, Base64.getEncoder().encodeToString(value.bytes()));
+            json.writeEndObject();
+        }
+    }
+
+    /** Half a surrogate pair cannot be written in UTF-8; it becomes a question mark, as it does in a stream. */
+    private static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
+            }
+        }
+        return text;
+    }
+
+    /**
+     * Reads a payload.
+     *
+     * @param channel the channel's name
+     * @param payload the bytes as they came
+     * @param receivedMs the time of a message that has none
+     */
+    static ChannelMessage decode(String channel, byte[] payload, long receivedMs) {
+        ChannelMessage message = decodeObject(channel, payload, receivedMs);
+        return message == null ? new ChannelMessage(channel, Message.raw(payload), Optional.empty()) : message;
+    }
+
+    private static @Nullable ChannelMessage decodeObject(String channel, byte[] payload, long receivedMs) {
+        if (payload.length < 2) {
+            return null;
+        }
+        try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), payload)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            MessageBuilder builder = Message.builder();
+            Place place = new Place(new Headers(builder));
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = parser.currentName();
+                parser.nextToken();
+                place.add(name, value(parser, payload));
+            }
+            if (parser.nextToken() != null) {
+                return null;
+            }
+            Optional<Announced> announced = place.finish();
+            return new ChannelMessage(channel, builder.fallbacks(receivedMs, "").build(), announced);
+        } catch (JacksonException e) {
+            return null;
+        }
+    }
+
+    private static FieldValue value(JsonParser parser, byte[] payload) {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.VALUE_STRING) {
+            return FieldValue.of(parser.getString());
+        }
+        if (!token.isStructStart()) {
+            return FieldValue.json(parser.getString());
+        }
+        int start = (int) parser.currentTokenLocation().getByteOffset();
+        parser.skipChildren();
+        int end = (int) parser.currentLocation().getByteOffset();
+        String json = new String(payload, start, end - start, StandardCharsets.UTF_8);
+        byte[] bytes = token == JsonToken.START_OBJECT ? base64(json) : null;
+        return bytes == null ? FieldValue.json(json) : FieldValue.wrap(bytes);
+    }
+
+    /** The bytes of {@code {"$base64":"…"}}; null for any other object. */
+    private static byte @Nullable [] base64(String json) {
+        if (!json.contains(BASE64)) {
+            return null;
+        }
+        try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), json)) {
+            parser.nextToken();
+            if (!BASE64.equals(parser.nextName()) || parser.nextToken() != JsonToken.VALUE_STRING) {
+                return null;
+            }
+            String text = parser.getString();
+            return parser.nextToken() == JsonToken.END_OBJECT
+                    ? Base64.getDecoder().decode(text)
+                    : null;
+        } catch (JacksonException | IllegalArgumentException notBase64) {
+            return null;
+        }
+    }
+
+    /** Holds back what may say where an announced message is stored; both names together do, one alone is a field. */
+    private static final class Place {
+        private final Headers headers;
+        private @Nullable FieldValue stream;
+        private @Nullable FieldValue entryId;
+
+        Place(Headers headers) {
+            this.headers = headers;
+        }
+
+        void add(String name, FieldValue value) {
+            if (name.equals(STREAM) && stream == null) {
+                stream = value;
+            } else if (name.equals(ENTRY_ID) && entryId == null) {
+                entryId = value;
+            } else {
+                headers.add(name, value);
+            }
+        }
+
+        Optional<Announced> finish() {
+            if (stream != null && entryId != null) {
+                try {
+                    return Optional.of(new Announced(stream.text(), EntryId.parse(entryId.text())));
+                } catch (IllegalArgumentException noEntryId) {
+                    // Somebody's own fields of these names.
+                }
+            }
+            if (stream != null) {
+                headers.add(STREAM, stream);
+            }
+            if (entryId != null) {
+                headers.add(ENTRY_ID, entryId);
+            }
+            return Optional.empty();
+        }
+    }
+}

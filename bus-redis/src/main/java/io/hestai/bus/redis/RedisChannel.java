@@ -1,0 +1,39 @@
+package io.hestai.bus.redis;
+
+import io.hestai.bus.Channel;
+import io.hestai.bus.ChannelListener;
+import io.hestai.bus.Message;
+import io.hestai.bus.SubscribeOptions;
+import io.hestai.bus.Subscription;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A channel: PUBLISH, and the subscriber's connection. */
+final class RedisChannel implements Channel {
+    private final BusOnRedis bus;
+    private final String name;
+
+    RedisChannel(BusOnRedis bus, String name) {
+        this.bus = bus;
+        this.name = name;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public CompletableFuture<Long> publish(Message message) {
+        byte[] payload = bus.payloads().encode(bus.stamp().complete(message));
+        Command publish = new Command(2, "PUBLISH", payload.length + 128)
+                .arg(bus.io().names().key(name))
+                .arg(payload);
+        return bus.io().sender().send(new Outgoing<>(publish, "publish to '" + name + "'", name, Replies::number));
+    }
+
+    @Override
+    public Subscription subscribe(ChannelListener listener, SubscribeOptions options) {
+        return bus.channels(List.of(name)).subscribe(listener, options);
+    }
+}

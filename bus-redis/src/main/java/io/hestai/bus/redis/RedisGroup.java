@@ -1,0 +1,51 @@
+package io.hestai.bus.redis;
+
+import io.hestai.bus.ConsumeOptions;
+import io.hestai.bus.DeliveryHandler;
+import io.hestai.bus.Group;
+import io.hestai.bus.GroupInfo;
+import io.hestai.bus.PendingEntry;
+import io.hestai.bus.Subscription;
+import java.util.List;
+
+/** A group of a stream. */
+final class RedisGroup implements Group {
+    private final BusOnRedis bus;
+    private final String stream;
+    private final String name;
+
+    RedisGroup(BusOnRedis bus, String stream, String name) {
+        this.bus = bus;
+        this.stream = stream;
+        this.name = name;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Subscription consume(DeliveryHandler handler, ConsumeOptions options) {
+        Io io = bus.io();
+        String consumer =
+                options.consumer().isEmpty() ? io.config().instance() : Names.check("consumer", options.consumer());
+        GroupKeys keys = new GroupKeys(stream, io.names().key(stream), name, consumer);
+        Counters counters = new Counters();
+        GroupConsumer work = new GroupConsumer(io, keys, handler, options, counters);
+        return bus.start(work, counters, "group:" + stream + ":" + name);
+    }
+
+    @Override
+    public GroupInfo info() {
+        return StreamFacts.group(bus.io(), stream, name);
+    }
+
+    @Override
+    public List<PendingEntry> pending(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("the limit is " + limit + "; it must be at least 1");
+        }
+        return StreamFacts.pending(bus.io(), stream, name, limit);
+    }
+}

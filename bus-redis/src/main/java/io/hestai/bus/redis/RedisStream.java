@@ -1,0 +1,177 @@
+package io.hestai.bus.redis;
+
+import io.hestai.bus.BusEvent;
+import io.hestai.bus.EntryId;
+import io.hestai.bus.Group;
+import io.hestai.bus.GroupInfo;
+import io.hestai.bus.Message;
+import io.hestai.bus.Position;
+import io.hestai.bus.Reader;
+import io.hestai.bus.Retention;
+import io.hestai.bus.Stream;
+import io.hestai.bus.StreamInfo;
+import io.hestai.bus.WrongTypeException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A stream: XADD and its like through the writer, questions through the administration connection. */
+final class RedisStream implements Stream {
+    /**
+     * Appends and publishes in one step. An error of XADD is handed on as it is (Redis 6.2 would wrap it); one of PUBLISH is told beside
+     * the entry id, because the entry is stored by then.
+     */
+    private static final String ANNOUNCE = """
+            local id = redis.pcall('XADD', KEYS[1], unpack(ARGV, 3))
+            if type(id) == 'table' then return id end
+            local heard = redis.pcall('PUBLISH', ARGV[1], ARGV[2] .. id .. '"}')
+            if type(heard) == 'table' then return {id, heard.err} end
+            return {id}""";
+
+    private final BusOnRedis bus;
+    private final Io io;
+    private final String name;
+    private final byte[] key;
+    private final Retention retention;
+
+    RedisStream(BusOnRedis bus, String name, Retention retention) {
+        this.bus = bus;
+        this.io = bus.io();
+        this.name = name;
+        this.key = io.names().key(name);
+        this.retention = retention;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Stream keeping(Retention kept) {
+        return new RedisStream(bus, name, kept);
+    }
+
+    @Override
+    public CompletableFuture<EntryId> append(Message message) {
+        List<byte[]> fields = bus.entries().encode(bus.stamp().complete(message));
+        Command add = new Command(2 + trimArguments() + fields.size(), "XADD", sizeOf(fields)).arg(key);
+        addEntry(add, fields);
+        CompletableFuture<EntryId> appended =
+                io.sender().send(new Outgoing<>(add, "append to '" + name + "'", name, Replies::entryId));
+        trimByAge();
+        return appended;
+    }
+
+    @Override
+    public CompletableFuture<EntryId> announce(Message message) {
+        Message stamped = bus.stamp().complete(message);
+        List<byte[]> fields = bus.entries().encode(stamped);
+        byte[] payload = bus.payloads().encodeUpToEntryId(stamped, name);
+        int arguments = 5 + trimArguments() + 1 + fields.size();
+        Command script = new Command(arguments, "EVAL", sizeOf(fields) + payload.length + ANNOUNCE.length())
+                .arg(ANNOUNCE)
+                .arg(1)
+                .arg(key)
+                .arg(key)
+                .arg(payload);
+        addEntry(script, fields);
+        CompletableFuture<EntryId> announced =
+                io.sender().send(new Outgoing<>(script, "announce in '" + name + "'", name, this::announced));
+        trimByAge();
+        return announced;
+    }
+
+    private EntryId announced(@Nullable Object reply) {
+        @Nullable Object[] parts = Replies.array(reply);
+        EntryId id = Replies.entryId(parts[0]);
+        if (parts.length > 1) {
+            io.events().tell(new BusEvent.AnnounceUnheard(name, id, Replies.text(parts[1])));
+        }
+        return id;
+    }
+
+    private int trimArguments() {
+        return retention.count().isPresent() || retention.age().isPresent() ? 3 : 0;
+    }
+
+    /** The rest of an XADD, after the key. A retention by count goes first; XADD takes only one. */
+    private void addEntry(Command command, List<byte[]> fields) {
+        if (retention.count().isPresent()) {
+            command.arg("MAXLEN").arg("~").arg(retention.count().getAsLong());
+        } else if (retention.age().isPresent()) {
+            command.arg("MINID").arg("~").arg(oldest(retention.age().get()));
+        }
+        command.arg("*");
+        for (byte[] part : fields) {
+            command.arg(part);
+        }
+    }
+
+    /** The age, where XADD itself had to see to the count. */
+    private void trimByAge() {
+        if (retention.count().isPresent() && retention.age().isPresent()) {
+            Command trim = new Command(4, "XTRIM")
+                    .arg(key)
+                    .arg("MINID")
+                    .arg("~")
+                    .arg(oldest(retention.age().get()));
+            var unused = io.sender().send(new Outgoing<>(trim, "trim '" + name + "'", name, Replies::number));
+        }
+    }
+
+    private long oldest(Duration age) {
+        return Math.max(0, io.clock().millis() - age.toMillis());
+    }
+
+    private static int sizeOf(List<byte[]> fields) {
+        int size = 128;
+        for (byte[] part : fields) {
+            size += part.length + 16;
+        }
+        return size;
+    }
+
+    @Override
+    public Reader from(Position position) {
+        return RedisReader.of(bus, name, position);
+    }
+
+    @Override
+    public Group group(String group) {
+        return new RedisGroup(bus, name, Names.check("group", group));
+    }
+
+    @Override
+    public long length() {
+        return Replies.number(io.admin().ask(new Command(1, "XLEN").arg(key), "measure '" + name + "'"));
+    }
+
+    @Override
+    public StreamInfo info() {
+        return StreamFacts.info(io, name);
+    }
+
+    @Override
+    public List<GroupInfo> groups() {
+        return StreamFacts.groups(io, name).stream()
+                .sorted(Comparator.comparing(GroupInfo::name))
+                .toList();
+    }
+
+    @Override
+    public boolean remove() {
+        String type = Replies.text(io.admin().ask(new Command(1, "TYPE").arg(key), "remove '" + name + "'"));
+        if (!type.equals("stream") && !type.equals("none")) {
+            throw new WrongTypeException("cannot remove '" + name + "': the key holds a " + type
+                    + " that is no stream of the bus; nothing was removed");
+        }
+        for (byte[] bookkeeping : Keys.bookkeepingOf(io, name)) {
+            var unused = io.admin()
+                    .execute(new Command(1, "UNLINK").arg(bookkeeping), "remove what belongs to '" + name + "'");
+        }
+        return Replies.number(io.admin().execute(new Command(1, "UNLINK").arg(key), "remove '" + name + "'")) > 0;
+    }
+}

@@ -1,0 +1,372 @@
+package io.hestai.bus.redis;
+
+import io.hestai.bus.BusEvent;
+import io.hestai.bus.BusException;
+import io.hestai.bus.ClosedException;
+import io.hestai.bus.UnreachableException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection for all channels of a bus. A thread reads it and deals messages out to subscriptions; whoever subscribes waits until
+ * Redis has confirmed. When the connection is lost, everything is subscribed to again, and every listener is told of the gap.
+ */
+final class Subscriber implements AutoCloseable {
+    static final String PURPOSE = "subscriber";
+    private static final long QUIET_NANOS = 2_000_000_000L;
+    private static final long PONG_NANOS = 3_000_000_000L;
+
+    private final Dialer dialer;
+    private final EventHub events;
+    private final Watchdog watchdog;
+    private final Names names;
+    private final String threadName;
+    private final Duration confirmTimeout;
+
+    /** By channel or pattern as Redis sees it; the lists are replaced, never changed. */
+    private final Map<String, List<ChannelSubscription>> byChannel = new ConcurrentHashMap<>();
+
+    private final Map<String, List<ChannelSubscription>> byPattern = new ConcurrentHashMap<>();
+    private final Set<ChannelSubscription> all = ConcurrentHashMap.newKeySet();
+    private final Map<String, Confirmation> confirmations = new ConcurrentHashMap<>();
+    private final Runnable keepAlive = this::keepAlive;
+
+    private @Nullable Thread thread;
+    private volatile @Nullable Link link;
+    private volatile long lastHeard;
+    private volatile boolean pinged;
+    private volatile boolean closed;
+
+    /** What Redis is awaited to confirm, or to refuse. */
+    private static final class Confirmation {
+        private final CountDownLatch arrived = new CountDownLatch(1);
+        private volatile @Nullable RedisError refusal;
+    }
+
+    Subscriber(
+            Dialer dialer,
+            EventHub events,
+            Watchdog watchdog,
+            Names names,
+            Duration confirmTimeout,
+            String threadName) {
+        this.dialer = dialer;
+        this.events = events;
+        this.watchdog = watchdog;
+        this.names = names;
+        this.confirmTimeout = confirmTimeout;
+        this.threadName = threadName;
+    }
+
+    /** Subscribes, and returns when all of it is in place. */
+    void add(ChannelSubscription subscription) {
+        List<Confirmation> awaited = new ArrayList<>();
+        synchronized (this) {
+            if (closed) {
+                throw new ClosedException("the bus is closed");
+            }
+            Link current = connected();
+            try {
+                for (String name : subscription.names()) {
+                    awaited.addAll(register(current, subscription, names.namespace() + name));
+                }
+                current.flush();
+            } catch (IOException e) {
+                remove(subscription);
+                throw Failures.unreachable(dialer.url(), e);
+            }
+            all.add(subscription);
+        }
+        for (Confirmation each : awaited) {
+            await(each, subscription);
+        }
+    }
+
+    private List<Confirmation> register(Link current, ChannelSubscription subscription, String channel)
+            throws IOException {
+        Map<String, List<ChannelSubscription>> registry = registry(subscription.isPatterns());
+        boolean first = !registry.containsKey(channel);
+        registry.merge(channel, List.of(subscription), Subscriber::concat);
+        String key = confirmationKey(subscription.isPatterns(), channel);
+        if (first) {
+            Confirmation confirmation = new Confirmation();
+            confirmations.put(key, confirmation);
+            current.put(Command.of(subscription.isPatterns() ? "PSUBSCRIBE" : "SUBSCRIBE", channel));
+            return List.of(confirmation);
+        }
+        Confirmation stillAwaited = confirmations.get(key);
+        return stillAwaited == null ? List.of() : List.of(stillAwaited);
+    }
+
+    private void await(Confirmation confirmation, ChannelSubscription subscription) {
+        boolean inTime = Waits.forEnd(confirmation.arrived, confirmTimeout);
+        RedisError refusal = confirmation.refusal;
+        if (refusal != null) {
+            remove(subscription);
+            throw Failures.explain(refusal, "subscribe to " + subscription.names());
+        }
+        if (!inTime) {
+            remove(subscription);
+            throw new UnreachableException("Redis at " + dialer.url() + " did not confirm the subscription to "
+                    + subscription.names() + " in time; try again");
+        }
+    }
+
+    void remove(ChannelSubscription subscription) {
+        synchronized (this) {
+            all.remove(subscription);
+            Link current = link;
+            for (String name : subscription.names()) {
+                String channel = names.namespace() + name;
+                registry(subscription.isPatterns()).computeIfPresent(channel, (key, list) -> {
+                    List<ChannelSubscription> left = new ArrayList<>(list);
+                    left.remove(subscription);
+                    return left.isEmpty() ? null : left;
+                });
+                if (current != null && !registry(subscription.isPatterns()).containsKey(channel)) {
+                    unsubscribe(current, subscription.isPatterns(), channel);
+                }
+            }
+        }
+    }
+
+    private void unsubscribe(Link current, boolean pattern, String channel) {
+        confirmations.remove(confirmationKey(pattern, channel));
+        try {
+            current.put(Command.of(pattern ? "PUNSUBSCRIBE" : "UNSUBSCRIBE", channel));
+            current.flush();
+        } catch (IOException e) {
+            // The connection is going down, and with it the subscription; it is not made again.
+            current.abort(Failures.words(e));
+        }
+    }
+
+    /** Needs this object's lock. */
+    private Link connected() {
+        Link current = link;
+        if (current != null) {
+            return current;
+        }
+        if (thread != null) {
+            throw new UnreachableException("Redis at " + dialer.url()
+                    + " is away; the connection for channels is being made again, try later");
+        }
+        try {
+            current = dialer.dial(PURPOSE);
+        } catch (IOException e) {
+            throw Failures.unreachable(dialer.url(), e);
+        }
+        link = current;
+        lastHeard = System.nanoTime();
+        Thread reader = new Thread(this::run, threadName);
+        reader.setDaemon(true);
+        thread = reader;
+        reader.start();
+        watchdog.every(keepAlive);
+        return current;
+    }
+
+    private void run() {
+        while (!closed) {
+            Link current = link;
+            if (current == null) {
+                return;
+            }
+            try {
+                while (true) {
+                    hear(current.read());
+                }
+            } catch (IOException | IllegalStateException e) {
+                current.close();
+                synchronized (this) {
+                    link = null;
+                }
+                if (!closed) {
+                    comeBack(Failures.words(e));
+                }
+            }
+        }
+    }
+
+    private void comeBack(String reason) {
+        long since = System.nanoTime();
+        events.tell(new BusEvent.ConnectionLost(PURPOSE, reason));
+        for (ChannelSubscription each : all) {
+            each.disconnected(reason);
+        }
+        Backoff backoff = new Backoff();
+        while (!closed && !resubscribe()) {
+            LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
+        }
+        if (!closed) {
+            Duration gap = Duration.ofNanos(System.nanoTime() - since);
+            events.tell(new BusEvent.ConnectionRestored(PURPOSE, gap));
+            for (ChannelSubscription each : all) {
+                each.resubscribed(gap);
+            }
+        }
+    }
+
+    private boolean resubscribe() {
+        Link fresh = null;
+        try {
+            fresh = dialer.dial(PURPOSE);
+            synchronized (this) {
+                if (closed) {
+                    fresh.close();
+                    return true;
+                }
+                confirmations.clear();
+                awaitAll(fresh, "SUBSCRIBE", byChannel.keySet());
+                awaitAll(fresh, "PSUBSCRIBE", byPattern.keySet());
+                lastHeard = System.nanoTime();
+                pinged = false;
+                link = fresh;
+            }
+            return true;
+        } catch (IOException | BusException e) {
+            if (fresh != null) {
+                fresh.close();
+            }
+            return false;
+        }
+    }
+
+    /** Subscribes to each and waits for the confirmations; messages that come in between are dealt out. */
+    private void awaitAll(Link fresh, String command, Set<String> channels) throws IOException {
+        for (String channel : channels) {
+            fresh.put(Command.of(command, channel));
+        }
+        fresh.flush();
+        int missing = channels.size();
+        while (missing > 0) {
+            fresh.expectReplyWithin(confirmTimeout.toNanos());
+            Object reply = fresh.read();
+            if (reply instanceof RedisError error) {
+                throw Failures.explain(error, "subscribe again");
+            }
+            @Nullable Object[] parts = Replies.array(reply);
+            String kind = Replies.text(parts[0]);
+            if (kind.endsWith("subscribe")) {
+                missing--;
+            } else {
+                hear(reply);
+            }
+        }
+        fresh.expectNothing();
+    }
+
+    private void hear(@Nullable Object reply) {
+        lastHeard = System.nanoTime();
+        if (pinged) {
+            pinged = false;
+            Link current = link;
+            if (current != null) {
+                current.expectNothing();
+            }
+        }
+        if (reply instanceof RedisError error) {
+            refused(error);
+            return;
+        }
+        if (!(reply instanceof Object[])) {
+            return;
+        }
+        @Nullable Object[] parts = Replies.array(reply);
+        byte[] kind = Replies.bytes(parts[0]);
+        // The first letters tell the kinds apart: message, pmessage, subscribe, psubscribe, unsubscribe, punsubscribe,
+        // pong.
+        if (kind[0] == 'm') {
+            String channel = Replies.text(parts[1]);
+            deal(byChannel.get(channel), channel, Replies.bytes(parts[2]));
+        } else if (kind[0] == 'p' && kind[1] == 'm') {
+            deal(byPattern.get(Replies.text(parts[1])), Replies.text(parts[2]), Replies.bytes(parts[3]));
+        } else if (kind[0] == 's' || (kind[0] == 'p' && kind[1] == 's')) {
+            confirmed(confirmationKey(kind[0] == 'p', Replies.text(parts[1])));
+        }
+    }
+
+    private void deal(@Nullable List<ChannelSubscription> listeners, String channel, byte[] payload) {
+        if (listeners == null) {
+            return;
+        }
+        String name = names.strip(channel);
+        for (ChannelSubscription each : listeners) {
+            each.deliver(name, payload);
+        }
+    }
+
+    private void confirmed(String key) {
+        Confirmation confirmation = confirmations.remove(key);
+        if (confirmation != null) {
+            confirmation.arrived.countDown();
+        }
+    }
+
+    /** Redis does not say which subscription it refuses; whoever waits now is told. */
+    private void refused(RedisError error) {
+        for (String key : Set.copyOf(confirmations.keySet())) {
+            Confirmation confirmation = confirmations.remove(key);
+            if (confirmation != null) {
+                confirmation.refusal = error;
+                confirmation.arrived.countDown();
+            }
+        }
+    }
+
+    /** A connection that has said nothing for a while is asked; if it does not answer either, it is dead. */
+    private void keepAlive() {
+        Link current = link;
+        if (current == null || pinged || System.nanoTime() - lastHeard < QUIET_NANOS) {
+            return;
+        }
+        synchronized (this) {
+            if (current != link) {
+                return;
+            }
+            pinged = true;
+            current.expectReplyWithin(PONG_NANOS);
+            try {
+                current.put(Command.of("PING"));
+                current.flush();
+            } catch (IOException e) {
+                current.abort(Failures.words(e));
+            }
+        }
+    }
+
+    private Map<String, List<ChannelSubscription>> registry(boolean pattern) {
+        return pattern ? byPattern : byChannel;
+    }
+
+    private static String confirmationKey(boolean pattern, String channel) {
+        return (pattern ? "p" : "c") + channel;
+    }
+
+    private static List<ChannelSubscription> concat(List<ChannelSubscription> a, List<ChannelSubscription> b) {
+        List<ChannelSubscription> both = new ArrayList<>(a);
+        both.addAll(b);
+        return both;
+    }
+
+    @Override
+    public void close() {
+        Link current;
+        synchronized (this) {
+            closed = true;
+            current = link;
+        }
+        watchdog.forget(keepAlive);
+        if (current != null) {
+            current.abort("the bus was closed");
+        }
+    }
+}
