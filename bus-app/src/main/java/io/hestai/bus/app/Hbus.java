@@ -55,10 +55,9 @@ final class Hbus implements Callable<Integer> {
 
     /** Runs a command line and gives the exit code; never throws. */
     static int run(Context context, String[] arguments) {
-        CommandLine commandLine = commandLine(context, arguments);
         int exitCode;
         try {
-            ParseResult parsed = commandLine.parseArgs(arguments);
+            ParseResult parsed = commandLine(context, arguments).parseArgs(arguments);
             exitCode = execute(context, parsed);
         } catch (ParameterException e) {
             exitCode = Failures.report(new UsageException(usage(e)), context);

@@ -15,7 +15,7 @@ public final class Main {
     /** Longer than anything that is closed may take; a safeguard, not a plan. */
     private static final long LONGEST_END_MS = 90_000;
 
-    /** The launcher, which knows, says whether standard output is a terminal. */
+    /** The launcher says whether standard output is a terminal: Java 17 cannot tell it from standard input, and 22 calls a pipe a console. */
     private static final String TERMINAL = "hbus.terminal";
 
     private Main() {}
@@ -31,7 +31,7 @@ public final class Main {
                 System.in,
                 new LineOutput(new FileOutputStream(FileDescriptor.out)),
                 new LineOutput(new FileOutputStream(FileDescriptor.err)),
-                isTerminal(),
+                Boolean.getBoolean(TERMINAL),
                 new RealConnector());
         Context context = new Context(new GlobalOptions(), surroundings);
         CountDownLatch ended = new CountDownLatch(1);
@@ -59,10 +59,5 @@ public final class Main {
         }
         // The virtual machine would end with 128 + the signal's number.
         Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
-    }
-
-    private static boolean isTerminal() {
-        String told = System.getProperty(TERMINAL);
-        return told == null ? System.console() != null : told.equals("true");
     }
 }

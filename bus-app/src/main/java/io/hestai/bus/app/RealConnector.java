@@ -2,9 +2,11 @@ package io.hestai.bus.app;
 
 import io.hestai.bus.Bus;
 import io.hestai.bus.app.runtime.Connector;
+import io.hestai.bus.embedded.PrivateRedis;
 import io.hestai.bus.redis.BusConfig;
 import io.hestai.bus.redis.RedisBus;
 import java.net.URI;
+import java.util.Optional;
 
 /** Connects to a real Redis. */
 final class RealConnector implements Connector {
@@ -15,6 +17,8 @@ final class RealConnector implements Connector {
 
     @Override
     public PrivateServer privateServer() {
-        return new PrivateServer(URI.create("redis://localhost"), false);
+        PrivateRedis redis = PrivateRedis.ofCurrentUser();
+        Optional<URI> running = redis.running();
+        return running.isPresent() ? new PrivateServer(running.get(), false) : new PrivateServer(redis.start(), true);
     }
 }

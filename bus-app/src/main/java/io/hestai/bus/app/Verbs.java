@@ -4,6 +4,7 @@ import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.verbs.AddVerb;
 import io.hestai.bus.app.verbs.CompletionVerb;
 import io.hestai.bus.app.verbs.ConsumeVerb;
+import io.hestai.bus.app.verbs.DownVerb;
 import io.hestai.bus.app.verbs.GroupsVerb;
 import io.hestai.bus.app.verbs.InfoVerb;
 import io.hestai.bus.app.verbs.LsVerb;
@@ -11,7 +12,9 @@ import io.hestai.bus.app.verbs.PendingVerb;
 import io.hestai.bus.app.verbs.PubVerb;
 import io.hestai.bus.app.verbs.ReadVerb;
 import io.hestai.bus.app.verbs.RmVerb;
+import io.hestai.bus.app.verbs.StatusVerb;
 import io.hestai.bus.app.verbs.SubVerb;
+import io.hestai.bus.app.verbs.UpVerb;
 import java.util.List;
 import java.util.function.Function;
 
@@ -23,6 +26,9 @@ import java.util.function.Function;
  */
 record Verbs(String name, Function<Context, Object> factory) {
     private static final List<Verbs> ALL = List.of(
+            new Verbs("up", UpVerb::new),
+            new Verbs("down", DownVerb::new),
+            new Verbs("status", StatusVerb::new),
             new Verbs("pub", PubVerb::new),
             new Verbs("sub", SubVerb::new),
             new Verbs("add", AddVerb::new),

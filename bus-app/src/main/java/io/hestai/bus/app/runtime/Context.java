@@ -95,7 +95,7 @@ public final class Context {
      * @return the bus
      */
     public Bus connect() {
-        return connect("", Timeouts.DEFAULT);
+        return connect(Timeouts.DEFAULT);
     }
 
     /**
@@ -106,13 +106,12 @@ public final class Context {
      */
     public Bus connectForHandlers(Duration handlers) {
         Timeouts timeouts = Timeouts.DEFAULT;
-        return connect("", new Timeouts(timeouts.connect(), timeouts.command(), handlers));
+        return connect(new Timeouts(timeouts.connect(), timeouts.command(), handlers));
     }
 
-    private Bus connect(String role, Timeouts timeouts) {
-        BusConfig config = config(role).withTimeouts(timeouts);
-        Bus bus = lifecycle.own(surroundings.connector().connect(config));
-        return bus;
+    private Bus connect(Timeouts timeouts) {
+        BusConfig config = config().withTimeouts(timeouts);
+        return lifecycle.own(surroundings.connector().connect(config));
     }
 
     /**
@@ -132,28 +131,35 @@ public final class Context {
     /**
      * The configuration that options and environment ask for.
      *
-     * @param otherRole the role if neither says one
      * @return the configuration, with a URL
      */
-    public BusConfig config(String otherRole) {
+    public BusConfig config() {
         Map<String, String> environment = surroundings.environment();
-        BusConfig config = BusConfig.forRole(options.roleOr(environment, otherRole));
+        BusConfig config = BusConfig.forRole(options.roleOr(environment));
         String namespace = options.namespaceOr(environment);
         if (namespace != null) {
             config = config.withNamespace(namespace);
         }
-        return config.withUrl(url(environment));
+        @Nullable String url = options.urlOr(environment);
+        if (url == null) {
+            return config.withUrl(privateUrl());
+        }
+        config = config.withUrl(url);
+        String login = Secrets.loginIn(url);
+        String password = environment.get("HBUS_PASSWORD");
+        if (login.indexOf(':') < 0 && !login.isEmpty() && password != null) {
+            // redis://alice@host with the password kept out of the URL; alone, the library would take the name for a
+            // password.
+            return config.withCredentials(login, password);
+        }
+        if (!login.isEmpty() && options.url != null) {
+            notice("the password in --url can be seen by every user of this machine;"
+                    + " set HBUS_PASSWORD, or the whole URL as HBUS_URL, instead");
+        }
+        return config;
     }
 
-    private String url(Map<String, String> environment) {
-        @Nullable String url = options.urlOr(environment);
-        if (url != null) {
-            if (options.url != null && !Secrets.passwordIn(url).isEmpty()) {
-                notice("the password in --url can be seen by every user of this machine;"
-                        + " set HBUS_PASSWORD, or the whole URL as HBUS_URL, instead");
-            }
-            return url;
-        }
+    private String privateUrl() {
         Connector.PrivateServer server = surroundings.connector().privateServer();
         if (server.started()) {
             notice("started a private Redis at " + server.url() + " (stop it with 'hbus down')");

@@ -90,9 +90,9 @@ public final class GlobalOptions {
         return namespace != null ? namespace : first(environment.get("HBUS_NAMESPACE"));
     }
 
-    String roleOr(Map<String, String> environment, String otherwise) {
+    String roleOr(Map<String, String> environment) {
         String found = first(role, environment.get("HBUS_ROLE"));
-        return found == null ? otherwise : found;
+        return found == null ? "" : found;
     }
 
     /** An empty environment variable counts as none, as {@code HBUS_URL= hbus …} is how a shell takes one back. */

@@ -48,14 +48,16 @@ final class Secrets {
     }
 
     /** The password as it stands in a URL, however malformed the rest is; empty if there is none. */
-    static String passwordIn(String url) {
+    private static String passwordIn(String url) {
+        String login = loginIn(url);
+        return login.substring(login.indexOf(':') + 1);
+    }
+
+    /** The user and password as they stand in a URL; empty if there are none. */
+    static String loginIn(String url) {
         int start = url.indexOf("//");
         int end = url.lastIndexOf('@');
-        if (start < 0 || end < start) {
-            return "";
-        }
-        String user = url.substring(start + 2, end);
-        return user.substring(user.indexOf(':') + 1);
+        return start < 0 || end < start + 2 ? "" : url.substring(start + 2, end);
     }
 
     String hide(String text) {

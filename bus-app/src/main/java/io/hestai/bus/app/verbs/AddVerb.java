@@ -8,6 +8,8 @@ import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.runtime.ExitCode;
 import io.hestai.bus.app.runtime.UsageException;
 import io.hestai.bus.app.text.Durations;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,14 @@ import picocli.CommandLine.Parameters;
 public final class AddVerb extends Verb {
     @Parameters(index = "0", paramLabel = "STREAM", description = "The stream's name; made if it does not exist.")
     private String stream = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = MessageArguments.LABEL,
+            hideParamSyntax = true,
+            description = MessageArguments.WHAT)
+    private List<String> words = new ArrayList<>();
 
     @Mixin
     private MessageArguments arguments = new MessageArguments();
@@ -64,12 +74,12 @@ public final class AddVerb extends Verb {
 
     @Override
     public Integer call() {
-        if (stdin && !arguments.isEmpty()) {
+        if (stdin && (arguments.hasData() || !words.isEmpty())) {
             throw new UsageException("--stdin brings whole messages; leave out the type, fields and --data");
         }
         Retention retention = retention();
         Message message =
-                stdin ? null : arguments.message(context().surroundings().in());
+                stdin ? null : arguments.message(words, context().surroundings().in());
         Stream target = context().connect().stream(stream).keeping(retention);
         Function<Message, CompletableFuture<EntryId>> append = announce ? target::announce : target::append;
         if (message == null) {
