@@ -39,7 +39,8 @@ record Verbs(String name, Function<Context, Object> factory) {
             new Verbs("groups", GroupsVerb::new),
             new Verbs("pending", PendingVerb::new),
             new Verbs("rm", RmVerb::new),
-            new Verbs("completion", CompletionVerb::new));
+            new Verbs("completion", CompletionVerb::new),
+            new Verbs("prime", PrimeVerb::new));
 
     /** The verb of that name alone; all of them if there is none, or if it wants to know the others. */
     static List<Verbs> named(String name) {

@@ -12,8 +12,8 @@ public final class GlobalOptions {
             paramLabel = "URL",
             scope = ScopeType.INHERIT,
             description = {
-                "Redis: redis://[user@]host[:port][/db], rediss://… (TLS) or redis-socket:///path[?db=N].",
-                "Default: HBUS_URL, REDIS_URL, or else a private Redis of your own. Password: HBUS_PASSWORD."
+                "Where Redis is: redis://[user@]host[:port][/db], rediss://… (TLS), redis-socket:///path.",
+                "Default: HBUS_URL, REDIS_URL, else a private Redis. Password: HBUS_PASSWORD."
             })
     @Nullable
     String url;

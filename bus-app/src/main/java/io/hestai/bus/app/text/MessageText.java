@@ -89,11 +89,11 @@ public final class MessageText {
         List<Field> all = withParts(message);
         String inline = inlineOrNull(all);
         if (inline != null) {
-            text.append(inline);
-        } else {
-            appendBlock(text, all);
+            return text.append(inline).toString().stripTrailing();
         }
-        return text.toString().stripTrailing();
+        StringBuilder block = new StringBuilder(text.toString().stripTrailing());
+        appendBlock(block, all);
+        return block.toString();
     }
 
     private static String padding(String text, int width) {
