@@ -26,7 +26,7 @@ final class PrimeVerb implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        TemporaryRedis redis = context.lifecycle().own(TemporaryRedis.start("hbus-prime"));
+        TemporaryRedis redis = context.lifecycle().open(() -> TemporaryRedis.start("hbus-prime"));
         String url = redis.url();
         run(url, "pub", "state", "ready", "a=b");
         run(url, "add", "log", "ready", "a=b", "--announce", "--json");

@@ -1,5 +1,7 @@
 package io.hestai.bus.app;
 
+import io.hestai.bus.app.demo.DemoRoleVerb;
+import io.hestai.bus.app.demo.DemoVerb;
 import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.verbs.AddVerb;
 import io.hestai.bus.app.verbs.CompletionVerb;
@@ -26,6 +28,7 @@ import java.util.function.Function;
  */
 record Verbs(String name, Function<Context, Object> factory) {
     private static final List<Verbs> ALL = List.of(
+            new Verbs("demo", DemoVerb::new),
             new Verbs("up", UpVerb::new),
             new Verbs("down", DownVerb::new),
             new Verbs("status", StatusVerb::new),
@@ -40,6 +43,7 @@ record Verbs(String name, Function<Context, Object> factory) {
             new Verbs("pending", PendingVerb::new),
             new Verbs("rm", RmVerb::new),
             new Verbs("completion", CompletionVerb::new),
+            new Verbs("demo-role", DemoRoleVerb::new),
             new Verbs("prime", PrimeVerb::new));
 
     /** The verb of that name alone; all of them if there is none, or if it wants to know the others. */

@@ -74,16 +74,30 @@ public final class Context {
     }
 
     /**
+     * Tells a person how a longer undertaking goes on.
+     *
+     * @param line the line, shown as it is
+     */
+    public void tell(String line) {
+        if (!options.quiet()) {
+            show(line);
+        }
+    }
+
+    /**
      * Tells a person what must not be missed.
      *
      * @param line the line
      */
     public void warning(String line) {
+        show("hbus: " + line);
+    }
+
+    private void show(String line) {
         try {
             surroundings
                     .err()
-                    .line("hbus: "
-                            + Secrets.of(options, surroundings.environment()).hide(line));
+                    .line(Secrets.of(options, surroundings.environment()).hide(line));
         } catch (RuntimeException nobodyListens) {
             // A closed standard error is no reason to stop handling messages.
         }

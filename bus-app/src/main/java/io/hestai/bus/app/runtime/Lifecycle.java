@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +29,14 @@ public final class Lifecycle implements AutoCloseable {
         TIMED_OUT
     }
 
+    private static final long LONGEST_OPENING_S = 15;
+
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
+
+    /** One party for whoever closes, one for each opening under way. */
+    private final Phaser opening = new Phaser(1);
 
     private @Nullable Reason reason;
     private @Nullable Throwable failure;
@@ -51,6 +59,22 @@ public final class Lifecycle implements AutoCloseable {
         // The end has begun while this was being opened: nobody else would close it.
         closeQuietly(resource);
         return resource;
+    }
+
+    /**
+     * Opens something that must not be left behind and takes it into care. An end that begins meanwhile waits for it, within a bound.
+     *
+     * @param opener opens it
+     * @param <T> its type
+     * @return the resource
+     */
+    public <T extends AutoCloseable> T open(Supplier<T> opener) {
+        opening.register();
+        try {
+            return own(opener.get());
+        } finally {
+            opening.arriveAndDeregister();
+        }
     }
 
     /** The verb has done what it was asked to. */
@@ -158,11 +182,22 @@ public final class Lifecycle implements AutoCloseable {
             return;
         }
         try {
+            awaitOpened();
             for (AutoCloseable next = next(); next != null; next = next()) {
                 closeQuietly(next);
             }
         } finally {
             closed.countDown();
+        }
+    }
+
+    private void awaitOpened() {
+        try {
+            opening.awaitAdvanceInterruptibly(opening.arrive(), LONGEST_OPENING_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException e) {
+            // It hangs; what is open must be closed all the same.
         }
     }
 
