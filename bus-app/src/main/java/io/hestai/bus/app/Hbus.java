@@ -62,10 +62,12 @@ final class Hbus implements Callable<Integer> {
         } catch (ParameterException e) {
             exitCode = Failures.report(new UsageException(usage(e)), context);
         } catch (RuntimeException | Error e) {
-            exitCode = Failures.report(e, context);
+            // An ending run stumbles over what has been closed already; nobody wants to hear of that.
+            exitCode = context.lifecycle().interrupted() && !context.options().verbose()
+                    ? ExitCode.INTERRUPTED
+                    : Failures.report(e, context);
         }
         context.lifecycle().close();
-        // Whatever an ending run stumbled over, the interruption is the reason.
         return context.lifecycle().interrupted() ? ExitCode.INTERRUPTED : exitCode;
     }
 

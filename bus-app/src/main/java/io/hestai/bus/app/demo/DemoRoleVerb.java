@@ -3,6 +3,7 @@ package io.hestai.bus.app.demo;
 import io.hestai.bus.Bus;
 import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.runtime.ExitCode;
+import io.hestai.bus.app.runtime.OutputClosedException;
 import io.hestai.bus.app.runtime.TemporaryRedis;
 import io.hestai.bus.app.runtime.UsageException;
 import java.nio.file.Path;
@@ -71,7 +72,11 @@ public final class DemoRoleVerb implements Callable<Integer> {
             default -> throw new UsageException("the demo has no role " + role);
         };
         ParentLine parent = ParentLine.open(context.surroundings().in(), player::until);
-        player.play(parent);
+        try {
+            player.play(parent);
+        } catch (OutputClosedException e) {
+            // The demo does not hear us any more; what to do then comes next.
+        }
         if (parent.awaitOrphaned() && role.equals(UI)) {
             // The demo itself was killed: somebody has to put the lights out.
             context.lifecycle().close();
