@@ -1,0 +1,183 @@
+package io.hestai.bus.app.runtime;
+
+import io.hestai.bus.Bus;
+import io.hestai.bus.BusEvent;
+import io.hestai.bus.redis.BusConfig;
+import io.hestai.bus.redis.Timeouts;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What a verb works with. */
+public final class Context {
+    private final GlobalOptions options;
+    private final Surroundings surroundings;
+    private final Lifecycle lifecycle = new Lifecycle();
+
+    /**
+     * Creates the context of one run.
+     *
+     * @param options the options that every verb takes; filled while the command line is parsed
+     * @param surroundings what the program finds where it is started
+     */
+    public Context(GlobalOptions options, Surroundings surroundings) {
+        this.options = options;
+        this.surroundings = surroundings;
+    }
+
+    /**
+     * The options that every verb takes.
+     *
+     * @return the options
+     */
+    public GlobalOptions options() {
+        return options;
+    }
+
+    /**
+     * What the program finds where it is started.
+     *
+     * @return the surroundings
+     */
+    public Surroundings surroundings() {
+        return surroundings;
+    }
+
+    /**
+     * The orderly end of this run.
+     *
+     * @return the lifecycle
+     */
+    public Lifecycle lifecycle() {
+        return lifecycle;
+    }
+
+    /**
+     * Prints a line of data.
+     *
+     * @param line the line
+     */
+    public void data(String line) {
+        surroundings.out().line(line);
+    }
+
+    /**
+     * Tells a person something that is neither data nor an error.
+     *
+     * @param line the line
+     */
+    public void notice(String line) {
+        if (!options.quiet()) {
+            warning(line);
+        }
+    }
+
+    /**
+     * Tells a person how a longer undertaking goes on.
+     *
+     * @param line the line, shown as it is
+     */
+    public void tell(String line) {
+        if (!options.quiet()) {
+            show(line);
+        }
+    }
+
+    /**
+     * Tells a person what must not be missed.
+     *
+     * @param line the line
+     */
+    public void warning(String line) {
+        show("hbus: " + line);
+    }
+
+    private void show(String line) {
+        try {
+            surroundings
+                    .err()
+                    .line(Secrets.of(options, surroundings.environment()).hide(line));
+        } catch (RuntimeException nobodyListens) {
+            // A closed standard error is no reason to stop handling messages.
+        }
+    }
+
+    /**
+     * Connects, and closes the bus at the end of the run.
+     *
+     * @return the bus
+     */
+    public Bus connect() {
+        return connect(Timeouts.DEFAULT);
+    }
+
+    /**
+     * Connects for a verb whose handlers may take long.
+     *
+     * @param handlers how long the end waits for handlers under way
+     * @return the bus
+     */
+    public Bus connectForHandlers(Duration handlers) {
+        Timeouts timeouts = Timeouts.DEFAULT;
+        return connect(new Timeouts(timeouts.connect(), timeouts.command(), handlers));
+    }
+
+    private Bus connect(Timeouts timeouts) {
+        BusConfig config = config().withTimeouts(timeouts);
+        return lifecycle.own(surroundings.connector().connect(config));
+    }
+
+    /**
+     * Tells what happens to the bus while a verb waits: a connection lost and back, messages dropped or given up.
+     *
+     * @param bus the bus
+     * @param wanted which events to tell; the others are told by the verb itself
+     */
+    public void tellEvents(Bus bus, Predicate<BusEvent> wanted) {
+        lifecycle.own(bus.events().listen(event -> {
+            if (wanted.test(event) && !lifecycle.stopping()) {
+                notice(event.toString());
+            }
+        }));
+    }
+
+    /**
+     * The configuration that options and environment ask for.
+     *
+     * @return the configuration, with a URL
+     */
+    public BusConfig config() {
+        Map<String, String> environment = surroundings.environment();
+        BusConfig config = BusConfig.forRole(options.roleOr(environment));
+        String namespace = options.namespaceOr(environment);
+        if (namespace != null) {
+            config = config.withNamespace(namespace);
+        }
+        @Nullable String url = options.urlOr(environment);
+        if (url == null) {
+            return config.withUrl(privateUrl());
+        }
+        config = config.withUrl(url);
+        String login = Secrets.loginIn(url);
+        String password = environment.get("HBUS_PASSWORD");
+        if (login.indexOf(':') < 0 && !login.isEmpty() && password != null) {
+            // redis://alice@host with the password kept out of the URL; alone, the library would take the name for a
+            // password.
+            return config.withCredentials(login, password);
+        }
+        if (!login.isEmpty() && options.url != null) {
+            notice("the password in --url can be seen by every user of this machine;"
+                    + " set HBUS_PASSWORD, or the whole URL as HBUS_URL, instead");
+        }
+        return config;
+    }
+
+    private String privateUrl() {
+        Connector.PrivateServer server = surroundings.connector().privateServer();
+        if (server.started()) {
+            notice("started a private Redis at " + server.url() + " (stop it with 'hbus down')");
+        }
+        return server.url().toString();
+    }
+}
