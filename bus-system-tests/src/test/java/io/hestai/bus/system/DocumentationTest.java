@@ -1,5 +1,6 @@
 package io.hestai.bus.system;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -67,16 +68,15 @@ class DocumentationTest {
     @ParameterizedTest
     @ValueSource(strings = {"broadcast", "groups", "readers"})
     void theExamplesOfTheResearchAreShort(String snippet) {
-        String code = regions().get(snippet);
-        assertThat(code).isNotNull();
+        String code = requireNonNull(regions().get(snippet), snippet);
         assertThat(code.lines().filter(line -> !line.isBlank()).toList()).hasSizeLessThan(LESS_THAN_LINES);
     }
 
     @ParameterizedTest
     @MethodSource("documents")
     void linksLeadSomewhere(String document) {
-        Path directory = Project.root().resolve(document).toAbsolutePath().getParent();
-        assertThat(directory).isNotNull();
+        Path directory =
+                requireNonNull(Project.root().resolve(document).toAbsolutePath().getParent());
         assertThat(LINK.matcher(Project.read(document))
                         .results()
                         .map(link -> link.group(1))
