@@ -2,7 +2,6 @@ package io.hestai.bus.redis;
 
 import io.hestai.bus.BusEvent;
 import io.hestai.bus.ChannelListener;
-import io.hestai.bus.ChannelMessage;
 import io.hestai.bus.SubscribeOptions;
 import io.hestai.bus.SubscribeOptions.Dispatch;
 import io.hestai.bus.Subscription;
@@ -114,9 +113,8 @@ final class ChannelSubscription implements Subscription {
     }
 
     private void handle(String channel, byte[] payload, long receivedMs) {
-        ChannelMessage message = PayloadCodec.decode(channel, payload, receivedMs);
         try {
-            listener.onMessage(message);
+            listener.onMessage(PayloadCodec.decode(channel, payload, receivedMs));
             counters.handled.increment();
         } catch (Exception | Error e) {
             failed(e);

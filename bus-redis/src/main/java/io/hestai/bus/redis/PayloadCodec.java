@@ -133,7 +133,7 @@ final class PayloadCodec {
     }
 
     private static @Nullable ChannelMessage decodeObject(String channel, byte[] payload, long receivedMs) {
-        if (payload.length < 2) {
+        if (!beginsAsObject(payload)) {
             return null;
         }
         try (JsonParser parser = Json.FACTORY.createParser(ObjectReadContext.empty(), payload)) {
@@ -155,6 +155,15 @@ final class PayloadCodec {
         } catch (JacksonException e) {
             return null;
         }
+    }
+
+    /** The parser would also read UTF-16, UTF-32 and a byte order mark, none of which is the wire. */
+    private static boolean beginsAsObject(byte[] payload) {
+        int start = 0;
+        while (start < payload.length && payload[start] <= ' ' && payload[start] > 0) {
+            start++;
+        }
+        return start + 1 < payload.length && payload[start] == '{' && payload[start + 1] != 0;
     }
 
     private static FieldValue value(JsonParser parser, byte[] payload) {

@@ -25,6 +25,10 @@ final class RedisChannel implements Channel {
 
     @Override
     public CompletableFuture<Long> publish(Message message) {
+        return Futures.of(() -> send(message));
+    }
+
+    private CompletableFuture<Long> send(Message message) {
         byte[] payload = bus.payloads().encode(bus.stamp().complete(message));
         Command publish = new Command(2, "PUBLISH", payload.length + 128)
                 .arg(bus.io().names().key(name))

@@ -56,6 +56,10 @@ final class RedisStream implements Stream {
 
     @Override
     public CompletableFuture<EntryId> append(Message message) {
+        return Futures.of(() -> sendAppend(message));
+    }
+
+    private CompletableFuture<EntryId> sendAppend(Message message) {
         List<byte[]> fields = bus.entries().encode(bus.stamp().complete(message));
         Command add = new Command(2 + trimArguments() + fields.size(), "XADD", sizeOf(fields)).arg(key);
         addEntry(add, fields);
@@ -67,6 +71,10 @@ final class RedisStream implements Stream {
 
     @Override
     public CompletableFuture<EntryId> announce(Message message) {
+        return Futures.of(() -> sendAnnounce(message));
+    }
+
+    private CompletableFuture<EntryId> sendAnnounce(Message message) {
         Message stamped = bus.stamp().complete(message);
         List<byte[]> fields = bus.entries().encode(stamped);
         byte[] payload = bus.payloads().encodeUpToEntryId(stamped, name);

@@ -231,7 +231,8 @@ final class ReconnectionTest {
         bus.close();
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
         assertThat(waiting).isCompletedExceptionally();
-        assertThatThrownBy(() -> bus.stream("jobs").append(numbered(1))).isInstanceOf(ClosedException.class);
+        assertThat(bus.stream("jobs").append(numbered(1))).isCompletedExceptionally();
+        assertThatThrownBy(() -> bus.stream("jobs").appendAndWait(numbered(1))).isInstanceOf(ClosedException.class);
     }
 
     @Test

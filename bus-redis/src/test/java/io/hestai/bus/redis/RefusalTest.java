@@ -171,11 +171,11 @@ final class RefusalTest {
             Message probe = Message.of("t").withMessageId("id").withTimestamp(Instant.ofEpochMilli(1_690_000_000_000L));
             int overhead = ("typetroleagentmessage_ididtimestamp1690000000000" + "data").length();
             bus.stream("jobs").appendAndWait(probe.with("data", "x".repeat(1_000 - overhead)));
-            assertThatThrownBy(() -> bus.stream("jobs").append(probe.with("data", "x".repeat(1_001 - overhead))))
+            assertThatThrownBy(() -> bus.stream("jobs").appendAndWait(probe.with("data", "x".repeat(1_001 - overhead))))
                     .isInstanceOf(TooLargeException.class)
                     .hasMessageContaining("1001 bytes")
                     .hasMessageContaining("1000");
-            assertThatThrownBy(() -> bus.channel("c").publish(Message.raw(new byte[1_001])))
+            assertThatThrownBy(() -> bus.channel("c").publishAndWait(Message.raw(new byte[1_001])))
                     .isInstanceOf(TooLargeException.class);
             assertThat(bus.stream("jobs").length()).isEqualTo(1);
         }

@@ -193,8 +193,10 @@ class SnippetTest {
         EntryId id = stream.appendAndWait(message); // waits until Redis has stored it
         stream.announce(message); // stored, and published to the channel of the stream's name, in one step
         // end
-        eventuallyShown(
-                shown.stream().filter(s -> s.startsWith("stored")).findFirst().orElse("?"), "council_context_updated");
+        await().untilAsserted(() -> assertThat(shown)
+                .hasSize(2)
+                .contains("council_context_updated")
+                .anyMatch(line -> line.startsWith("stored as ")));
         assertThat(stream.length()).isEqualTo(3);
         assertThat(id.ms()).isPositive();
     }
