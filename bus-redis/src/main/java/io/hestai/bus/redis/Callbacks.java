@@ -1,18 +1,27 @@
 package io.hestai.bus.redis;
 
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread that runs what applications have chained to futures, and tells listeners what happened: nobody else waits for it. */
+/**
+ * The thread that runs what applications have chained to futures, and tells listeners what happened: nobody else waits for it.
+ *
+ * <p>Most futures have nothing chained to them; completing those is not urgent, and waking a thread for each would cost more than all the
+ * rest of a send. So, while there is something to do now and then, this thread looks by itself every millisecond, and is woken only for
+ * what somebody waits for.
+ */
 final class Callbacks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
+    private static final long LOOK_NANOS = 1_000_000;
+    private static final int LOOKS_BEFORE_SLEEP = 20;
 
-    private final LinkedBlockingQueue<Runnable> queue = new LinkedBlockingQueue<>();
+    private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    private volatile boolean asleep;
     private volatile boolean closed;
 
     Callbacks(String name) {
@@ -28,10 +37,15 @@ final class Callbacks implements AutoCloseable {
 
     void execute(Runnable task) {
         queue.add(task);
+        LockSupport.unpark(thread);
     }
 
     /** Completes the futures of what was settled, then gives back the room that they held. */
     void publish(List<Outgoing<?>> settled, IntConsumer releaseRoom) {
+        boolean awaited = false;
+        for (Outgoing<?> each : settled) {
+            awaited |= each.reply().getNumberOfDependents() > 0;
+        }
         queue.add(() -> {
             int room = 0;
             for (Outgoing<?> each : settled) {
@@ -40,21 +54,42 @@ final class Callbacks implements AutoCloseable {
             }
             releaseRoom.accept(room);
         });
+        if (awaited || asleep) {
+            LockSupport.unpark(thread);
+        }
     }
 
     private void run() {
+        int looks = 0;
         while (!closed || !queue.isEmpty()) {
-            try {
-                Runnable task = queue.poll(1, TimeUnit.SECONDS);
-                if (task != null) {
-                    task.run();
-                }
-            } catch (InterruptedException e) {
-                // Nobody of ours interrupts this thread; a callback that did so must not end it.
-                LOG.debug("a callback interrupted the callback thread", e);
-            } catch (RuntimeException | Error e) {
-                LOG.warn("a callback failed", e);
+            Runnable task = queue.poll();
+            if (task != null) {
+                looks = 0;
+                runGuarded(task);
+            } else if (looks < LOOKS_BEFORE_SLEEP) {
+                looks++;
+                LockSupport.parkNanos(this, LOOK_NANOS);
+            } else {
+                sleep();
             }
+            // Nobody of ours interrupts this thread; a callback that did so must not keep it from parking.
+            Interrupts.clear();
+        }
+    }
+
+    private void sleep() {
+        asleep = true;
+        if (queue.isEmpty() && !closed) {
+            LockSupport.park(this);
+        }
+        asleep = false;
+    }
+
+    private static void runGuarded(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("a callback failed", e);
         }
     }
 
@@ -62,6 +97,6 @@ final class Callbacks implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        queue.add(() -> {});
+        LockSupport.unpark(thread);
     }
 }
