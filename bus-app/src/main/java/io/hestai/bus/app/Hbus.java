@@ -37,6 +37,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "4 Redis unreachable or refused, 130 interrupted."
         })
 final class Hbus implements Callable<Integer> {
+    /** Read when the first logger is made, which is after the command line was parsed. */
+    private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -58,6 +61,9 @@ final class Hbus implements Callable<Integer> {
         int exitCode;
         try {
             ParseResult parsed = commandLine(context, arguments).parseArgs(arguments);
+            if (context.options().verbose()) {
+                System.setProperty(LOG_LEVEL, "info");
+            }
             exitCode = execute(context, parsed);
         } catch (ParameterException e) {
             exitCode = Failures.report(new UsageException(usage(e)), context);

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
     private static final int BACKLOG_PAGE = 500;
     private static final long SLOT_POLL_MS = 50;
+
+    /** While so many messages wait to be tried again, nothing new is taken: a handler that fails always must not eat a whole stream. */
+    private static final int MOST_WAITING_RETRIES = 1_000;
+
     private static final Duration AFTER_FAILED_SETTLING = Duration.ofSeconds(1);
 
     private final Io io;
@@ -91,6 +96,11 @@ final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
 
     /** Reads what nobody was given yet and hands it on, with the slot that is held; whether there was anything. */
     private boolean deliverNew(ReadLoop readLoop, Link link) throws IOException {
+        if (due.size() >= MOST_WAITING_RETRIES) {
+            acks.settleAll(link, io.dialer().commandTimeoutNanos());
+            LockSupport.parkNanos(this, Math.min(due.untilNext(System.nanoTime()), SLOT_POLL_MS * 1_000_000));
+            return false;
+        }
         List<Entries.Raw> entries = readNew(readLoop, link);
         counters.received.add(entries.size());
         for (Entries.Raw entry : entries) {

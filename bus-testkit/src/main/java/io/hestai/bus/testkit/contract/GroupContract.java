@@ -165,6 +165,21 @@ public abstract class GroupContract extends BusContract {
     }
 
     @Test
+    void aHandlerThatFailsAlwaysDoesNotTakeTheWholeStreamInHand() {
+        Stream stream = bus("agent").stream("jobs");
+        append(stream, 0, 5_000);
+        AtomicInteger attempts = new AtomicInteger();
+        bus("daemon").stream("jobs").group("g").consume(d -> {
+            attempts.incrementAndGet();
+            d.retry(Duration.ofMinutes(5));
+        });
+        eventually(() -> attempts.get() >= 1_000);
+        assertThat(pending(stream, "g")).isLessThan(2_000);
+        assertThat(stream.group("g").info().lastDelivered())
+                .isLessThan(stream.info().lastGenerated());
+    }
+
+    @Test
     void rejectingGivesUpAtOnce() {
         Stream stream = bus("agent").stream("jobs");
         List<Boolean> settled = shared();
