@@ -32,9 +32,7 @@ public final class RedisBus {
 
     static Bus connect(BusConfig config, Map<String, String> environment, Clock clock) {
         RedisUrl url = RedisUrl.parse(url(config, environment));
-        Optional<Credentials> credentials = config.credentials()
-                .or(url::credentials)
-                .or(() -> Optional.ofNullable(environment.get("HBUS_PASSWORD")).map(word -> new Credentials("", word)));
+        Optional<Credentials> credentials = credentials(config, url, environment);
         Watchdog watchdog = new Watchdog("hbus-watchdog");
         Dialer dialer = new Dialer(url, credentials, config, watchdog);
         Link first = firstLink(dialer, watchdog);
@@ -46,6 +44,16 @@ public final class RedisBus {
         Subscriber subscriber = new Subscriber(
                 dialer, events, watchdog, names, config.timeouts().command(), "hbus-subscriber");
         return new BusOnRedis(io, subscriber, callbacks, watchdog);
+    }
+
+    /** The environment's password completes a user without one, and stands for the default user's where nothing is said. */
+    private static Optional<Credentials> credentials(BusConfig config, RedisUrl url, Map<String, String> environment) {
+        Optional<Credentials> given = config.credentials().or(url::credentials);
+        String password = environment.getOrDefault("HBUS_PASSWORD", "");
+        if (password.isEmpty() || given.filter(who -> !who.password().isEmpty()).isPresent()) {
+            return given;
+        }
+        return Optional.of(new Credentials(given.map(Credentials::user).orElse(""), password));
     }
 
     private static Link firstLink(Dialer dialer, Watchdog watchdog) {

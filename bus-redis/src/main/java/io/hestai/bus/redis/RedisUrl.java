@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A parsed Redis URL. {@code toString} leaves the user and password out.
@@ -61,7 +62,7 @@ record RedisUrl(Kind kind, String host, int port, int database, Optional<Credent
         if (host.startsWith("[")) {
             host = host.substring(1, host.length() - 1);
         }
-        return new RedisUrl(kind, host, port, database(database), credentials(uri));
+        return new RedisUrl(kind, host, port, database(database), credentials(uri.getRawUserInfo()));
     }
 
     private static RedisUrl socket(URI uri) {
@@ -69,7 +70,14 @@ record RedisUrl(Kind kind, String host, int port, int database, Optional<Credent
         if (path == null || path.length() < 2) {
             throw new IllegalArgumentException("the Redis URL names no socket path; " + FORMS);
         }
-        return new RedisUrl(Kind.UNIX, path, 0, database(parameter(uri, "db").orElse("0")), credentials(uri));
+        // Without a host Java does not take the authority apart.
+        String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+        int at = authority.lastIndexOf('@');
+        if (at + 1 < authority.length()) {
+            throw new IllegalArgumentException("the Redis URL has a host before the socket path; " + FORMS);
+        }
+        String userInfo = at < 0 ? "" : authority.substring(0, at);
+        return new RedisUrl(Kind.UNIX, path, 0, database(parameter(uri, "db").orElse("0")), credentials(userInfo));
     }
 
     private static int database(String text) {
@@ -84,14 +92,13 @@ record RedisUrl(Kind kind, String host, int port, int database, Optional<Credent
         throw new IllegalArgumentException("the Redis URL has the database '" + text + "'; give a number from 0");
     }
 
-    private static Optional<Credentials> credentials(URI uri) {
-        String info = uri.getRawUserInfo();
+    private static Optional<Credentials> credentials(@Nullable String info) {
         if (info == null || info.isEmpty()) {
             return Optional.empty();
         }
         int colon = info.indexOf(':');
         if (colon < 0) {
-            return Optional.of(new Credentials("", decode(info)));
+            return Optional.of(new Credentials(decode(info), ""));
         }
         return Optional.of(new Credentials(decode(info.substring(0, colon)), decode(info.substring(colon + 1))));
     }

@@ -36,6 +36,9 @@ final class RedisUrlTest {
         assertThat(RedisUrl.parse("redis://alice:p%40ss+word@h").credentials())
                 .contains(new Credentials("alice", "p@ss+word"));
         assertThat(RedisUrl.parse("redis://:pw@h").credentials()).contains(new Credentials("", "pw"));
+        assertThat(RedisUrl.parse("unix://alice:pw@/run/r.sock").credentials())
+                .contains(new Credentials("alice", "pw"));
+        assertThat(RedisUrl.parse("redis://alice@h").credentials()).contains(new Credentials("alice", ""));
         assertThat(new Credentials("alice", "hush").toString())
                 .contains("alice")
                 .doesNotContain("hush");
@@ -47,6 +50,7 @@ final class RedisUrlTest {
                 "http://h",
                 "redis://",
                 "redis-socket://",
+                "redis-socket://run/redis.sock",
                 "redis://h:99999",
                 "redis://h/x",
                 "redis://h/-1",
@@ -80,6 +84,9 @@ final class RedisUrlTest {
         try (RedisServer locked =
                 RedisServer.builder().config("requirepass sesame").launch()) {
             connect(Buses.config(locked), Map.of("HBUS_PASSWORD", "sesame")).close();
+            String asDefault = "unix://default@" + locked.url().getPath();
+            connect(Buses.config(locked).withUrl(asDefault), Map.of("HBUS_PASSWORD", "sesame"))
+                    .close();
         }
     }
 
