@@ -159,14 +159,7 @@ public final class Context {
             return config.withUrl(privateUrl());
         }
         config = config.withUrl(url);
-        String login = Secrets.loginIn(url);
-        String password = environment.get("HBUS_PASSWORD");
-        if (login.indexOf(':') < 0 && !login.isEmpty() && password != null) {
-            // redis://alice@host with the password kept out of the URL; alone, the library would take the name for a
-            // password.
-            return config.withCredentials(login, password);
-        }
-        if (!login.isEmpty() && options.url != null) {
+        if (options.url != null && Secrets.loginIn(url).indexOf(':') >= 0) {
             notice("the password in --url can be seen by every user of this machine;"
                     + " set HBUS_PASSWORD, or the whole URL as HBUS_URL, instead");
         }

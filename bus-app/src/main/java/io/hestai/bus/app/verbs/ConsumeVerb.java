@@ -150,7 +150,7 @@ public final class ConsumeVerb extends Verb {
         if (exit != 0) {
             context()
                     .notice("the command exited " + exit + " for " + delivery.id() + " (attempt " + delivery.attempt()
-                            + "); the message will come again");
+                            + ")");
             throw new IllegalStateException("the command exited " + exit);
         }
     }
