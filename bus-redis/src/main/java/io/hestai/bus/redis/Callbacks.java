@@ -1,7 +1,9 @@
 package io.hestai.bus.redis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
@@ -19,8 +21,11 @@ final class Callbacks implements AutoCloseable {
     private static final long LOOK_NANOS = 1_000_000;
     private static final int LOOKS_BEFORE_SLEEP = 20;
 
+    private static final Duration LONGEST_END = Duration.ofMillis(500);
+
     private final ConcurrentLinkedQueue<Runnable> queue = new ConcurrentLinkedQueue<>();
     private final Thread thread;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean asleep;
     private volatile boolean closed;
 
@@ -60,6 +65,14 @@ final class Callbacks implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            runUntilClosed();
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void runUntilClosed() {
         int looks = 0;
         while (!closed || !queue.isEmpty()) {
             Runnable task = queue.poll();
@@ -93,10 +106,13 @@ final class Callbacks implements AutoCloseable {
         }
     }
 
-    /** Ends the thread when it has run what is queued. */
+    /** Ends the thread when it has run what is queued, and waits for that, unless a callback that hangs keeps it. */
     @Override
     public void close() {
         closed = true;
         LockSupport.unpark(thread);
+        if (!isCurrentThread()) {
+            Waits.forEnd(ended, LONGEST_END);
+        }
     }
 }

@@ -88,6 +88,7 @@ final class Dialer {
         link.put(Command.of("CLIENT SETNAME", name(purpose)));
         link.put(Command.of("CLIENT ID"));
         link.put(Command.of("SELECT", Integer.toString(url.database())));
+        link.put(Command.of("PING"));
         link.flush();
         link.expectReplyWithin(config.timeouts().connect().toNanos());
         if (credentials.isPresent()) {
@@ -100,6 +101,10 @@ final class Dialer {
             link.setClientId(number);
         }
         refuse(link.read(), "use database " + url.database() + " of Redis at " + url);
+        // A Redis that still loads its data takes all of the above, but nothing that matters.
+        if (link.read() instanceof RedisError error && Failures.reason(error) == Reason.LOADING) {
+            throw Failures.explain(error, "use Redis at " + url);
+        }
         link.expectNothing();
     }
 

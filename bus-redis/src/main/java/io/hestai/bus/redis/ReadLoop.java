@@ -193,6 +193,7 @@ final class ReadLoop implements Subscription {
         } catch (RuntimeException | Error e) {
             failure = e;
             state = State.FAILED;
+            endAfterFailure();
             events.tell(new BusEvent.SubscriptionFailed(purpose, e));
         } finally {
             Link last = link;
@@ -201,6 +202,15 @@ final class ReadLoop implements Subscription {
             }
             ended.countDown();
             onEnd.accept(this);
+        }
+    }
+
+    /** What was done before the failure is kept: a follower's place, an acknowledgement under way. */
+    private void endAfterFailure() {
+        try {
+            work.end(null);
+        } catch (IOException | RuntimeException e) {
+            // The first failure is the one to tell.
         }
     }
 
