@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -245,5 +246,21 @@ class HbusVerbsTest {
         assertThat(link.exit())
                 .as("a JAVA_HOME that is none falls back on the path: %s", link)
                 .isZero();
+    }
+
+    @Test
+    void theLauncherKeepsAnArchiveOfClassesForAFasterStart() throws IOException {
+        String java = System.getProperty("java.home");
+        Program first = Program.start(
+                Map.of("JAVA_HOME", java),
+                List.of(Project.root().resolve("hbus").toString(), "--version"));
+        assertThat(first.exit()).as("%s", first).isZero();
+        assertThat(first.err()).isEmpty();
+        try (Stream<Path> kept = Files.list(Project.root().resolve(".hbus"))) {
+            assertThat(kept.map(file -> String.valueOf(file.getFileName())))
+                    .filteredOn(name -> name.startsWith("classes-" + System.getProperty("java.version")))
+                    .isNotEmpty()
+                    .noneMatch(name -> name.endsWith(".none"));
+        }
     }
 }
