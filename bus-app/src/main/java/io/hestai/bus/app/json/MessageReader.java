@@ -93,12 +93,12 @@ public final class MessageReader {
     }
 
     private void readTopLevel() throws MalformedMessageException {
-        String name = name();
+        String name = parser.currentName();
         JsonToken token = parser.nextToken();
         if (name.equals(MessageWriter.FIELDS) && token == JsonToken.START_OBJECT) {
             hasFields = true;
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-                String field = name();
+                String field = parser.currentName();
                 parser.nextToken();
                 topLevel.add(new TopLevel(field, value(), true));
             }
@@ -148,17 +148,11 @@ public final class MessageReader {
         return hasFields || hasParts || raw == null || raw.isJson() ? null : raw;
     }
 
-    private String name() throws MalformedMessageException {
-        String name = parser.currentName();
-        checkSurrogates(name, true);
-        return name;
-    }
-
     private FieldValue value() throws MalformedMessageException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.VALUE_STRING) {
             String value = parser.getString();
-            checkSurrogates(value, false);
+            checkSurrogates(value);
             return FieldValue.of(value);
         }
         if (!token.isStructStart()) {
@@ -206,15 +200,15 @@ public final class MessageReader {
         }
     }
 
-    /** Half of a surrogate pair has no bytes in UTF-8; in a name, some stand for bytes that are not UTF-8. */
-    private void checkSurrogates(String value, boolean name) throws MalformedMessageException {
+    /** Half of a surrogate pair has no bytes in UTF-8. (In a name, the parser refuses it by itself.) */
+    private void checkSurrogates(String value) throws MalformedMessageException {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (Character.isHighSurrogate(c)
                     && i + 1 < value.length()
                     && Character.isLowSurrogate(value.charAt(i + 1))) {
                 i++;
-            } else if (Character.isSurrogate(c) && !(name && c >= 0xDC80 && c <= 0xDCFF)) {
+            } else if (Character.isSurrogate(c)) {
                 throw malformed(String.format(
                         "half a character (\\u%04x) cannot be sent; send bytes as {\"$base64\":\"…\"}", (int) c));
             }

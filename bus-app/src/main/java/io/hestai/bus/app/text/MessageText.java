@@ -122,7 +122,8 @@ public final class MessageText {
             if (length > INLINE_CHARACTERS || text.indexOf('\n') >= 0) {
                 return null;
             }
-            joined.add(Printable.line(field.name()) + "=" + quotedIfSpaced(shown(field.value())));
+            joined.add(Printable.line(field.name()) + "="
+                    + (field.value().isText() ? quotedIfSpaced(shown(field.value())) : shown(field.value())));
         }
         return joined.toString();
     }
