@@ -265,6 +265,24 @@ final class RefusalTest {
     }
 
     @Test
+    void aDeadLetterThatCannotBeStoredIsNotAcknowledged(RedisServer redis) {
+        try (Bus bus = connect(redis);
+                Jedis raw = redis.client()) {
+            raw.set("bus:~dlq:{bus:jobs}:g", "in the way");
+            List<BusEvent> events = shared();
+            bus.events().listen(events::add);
+            bus.stream("jobs").appendAndWait(numbered(0));
+            Subscription worker = bus.stream("jobs").group("g").consume(d -> d.reject("not for me"));
+            eventually(() -> events.stream().anyMatch(BusEvent.SendFailed.class::isInstance));
+            assertThat(bus.stream("jobs").group("g").info().pending()).isEqualTo(1);
+            assertThat(events).noneMatch(BusEvent.DeadLettered.class::isInstance);
+            raw.del("bus:~dlq:{bus:jobs}:g");
+            eventually(() -> worker.stats().deadLettered() == 1);
+            assertThat(raw.xlen("bus:~dlq:{bus:jobs}:g")).isEqualTo(1);
+        }
+    }
+
+    @Test
     void anEntryTrimmedWhilePendingIsSettledAndTold(RedisServer redis) {
         try (Bus bus = connect(redis);
                 Jedis raw = redis.client()) {
