@@ -79,6 +79,13 @@ public interface Bus extends AutoCloseable {
     BusEvents events();
 
     /**
+     * What has happened to this bus so far, counted.
+     *
+     * @return the counters now
+     */
+    BusCounters counters();
+
+    /**
      * Closes all subscriptions, waits for handlers under way and for what was accepted to be sent, then closes the connections. Takes
      * no longer than the close timeout of the configuration. May be called again, which does nothing.
      */

@@ -1,6 +1,7 @@
 package io.hestai.bus;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 
 /** Something that happened to a bus and that a program may want to know. {@code toString} is one line fit for a log. */
 public sealed interface BusEvent {
@@ -136,6 +137,179 @@ public sealed interface BusEvent {
         @Override
         public String toString() {
             return subscription + " ended: " + failure.getMessage();
+        }
+    }
+
+    /**
+     * The outcome of sends was not known because a connection was lost, and has been found out: what was stored is completed, the rest was
+     * sent again, in order.
+     *
+     * @param found how many were found stored
+     * @param resent how many were not there and were sent again
+     */
+    record SendsResolved(long found, long resent) implements BusEvent {
+        @Override
+        public String toString() {
+            return "resolved what was on its way when the connection was lost: " + found + " were stored, " + resent
+                    + " were sent again";
+        }
+    }
+
+    /**
+     * The outbox changed its state.
+     *
+     * @param state what it does now
+     * @param depth how many messages are in it
+     */
+    record OutboxChanged(OutboxStatus.State state, long depth) implements BusEvent {
+        @Override
+        public String toString() {
+            return "the outbox is " + state + " with " + depth + " messages";
+        }
+    }
+
+    /**
+     * A full outbox dropped its oldest messages. Told at the first of a series; the counter tells them all.
+     *
+     * @param dropped how many it has dropped so far
+     */
+    record OutboxDropped(long dropped) implements BusEvent {
+        @Override
+        public String toString() {
+            return "the outbox is full: " + dropped + " messages dropped so far";
+        }
+    }
+
+    /**
+     * An outbox on disk was opened and had messages of an earlier run, or a torn end.
+     *
+     * @param messages how many messages are sent now
+     * @param tornBytes how many bytes at the end were no whole record, and were cut off
+     */
+    record OutboxRecovered(long messages, long tornBytes) implements BusEvent {
+        @Override
+        public String toString() {
+            return "the outbox had " + messages + " messages of an earlier run"
+                    + (tornBytes > 0 ? ", and " + tornBytes + " bytes of a record that was never finished" : "");
+        }
+    }
+
+    /**
+     * A consumer lost its lease: others may have its work now. What it does with this delivery from now on is refused.
+     *
+     * @param stream the stream
+     * @param group the group
+     * @param id the entry
+     * @param consumer who had it
+     */
+    record LeaseLost(String stream, String group, EntryId id, String consumer) implements BusEvent {
+        @Override
+        public String toString() {
+            return "consumer '" + consumer + "' lost the lease of " + id + " in group '" + group + "' of '" + stream
+                    + "'; its acknowledgement was refused";
+        }
+    }
+
+    /**
+     * Work of a consumer that gives no sign of life any more, or that left it behind, was taken over by this one.
+     *
+     * @param stream the stream
+     * @param group the group
+     * @param from whose work it was
+     * @param entries how many entries
+     */
+    record TakenOver(String stream, String group, String from, long entries) implements BusEvent {
+        @Override
+        public String toString() {
+            return "took over " + entries + " entries of consumer '" + from + "' in group '" + group + "' of '" + stream
+                    + "'";
+        }
+    }
+
+    /**
+     * A handler has been running for longer than the lease. It is left alone, and its lease is renewed. Told once for each delivery.
+     *
+     * @param stream the stream
+     * @param group the group
+     * @param id the entry
+     * @param runningFor how long so far
+     */
+    record HandlerSlow(String stream, String group, EntryId id, Duration runningFor) implements BusEvent {
+        @Override
+        public String toString() {
+            return "the handler of group '" + group + "' of '" + stream + "' has been at " + id + " for "
+                    + runningFor.toSeconds() + " s";
+        }
+    }
+
+    /**
+     * A group had vanished and was made again.
+     *
+     * @param stream the stream
+     * @param group the group
+     * @param after behind which entry it goes on
+     */
+    record GroupRemade(String stream, String group, EntryId after) implements BusEvent {
+        @Override
+        public String toString() {
+            return "group '" + group + "' of '" + stream + "' was gone and was made again behind " + after;
+        }
+    }
+
+    /**
+     * Entries that a follower had not read are gone from the stream.
+     *
+     * @param stream the stream
+     * @param after the last entry that was read
+     * @param missing how many are missing; empty where Redis cannot tell (before 7.0, or if the follower's place was given as an id)
+     */
+    record GapFound(String stream, EntryId after, OptionalLong missing) implements BusEvent {
+        @Override
+        public String toString() {
+            return (missing.isPresent() ? Long.toString(missing.getAsLong()) : "an unknown number of") + " entries of '"
+                    + stream + "' behind " + after + " were removed before they were read";
+        }
+    }
+
+    /**
+     * The data behind the namespace was lost or replaced: emptied by somebody, or a restart came back with less.
+     *
+     * @param what what was lost, in one line
+     */
+    record DataLost(String what) implements BusEvent {
+        @Override
+        public String toString() {
+            return "Redis has lost data: " + what;
+        }
+    }
+
+    /**
+     * A retention would remove entries, but a group or follower has not dealt with them. Told when it begins.
+     *
+     * @param stream the stream
+     * @param by who needs them: {@code group 'g'} or {@code cursor 'c'}
+     * @param kept the oldest entry that is kept for it
+     */
+    record RetentionHeld(String stream, String by, EntryId kept) implements BusEvent {
+        @Override
+        public String toString() {
+            return "'" + stream + "' is kept from " + kept + " on for " + by + ", which has not dealt with it";
+        }
+    }
+
+    /**
+     * A group or cursor has been idle for longer than the retention waits for it: from now on entries are removed although it has not dealt
+     * with them. Told before the first is removed.
+     *
+     * @param stream the stream
+     * @param by who it is: {@code group 'g'} or {@code cursor 'c'}
+     * @param idle how long it has been idle
+     */
+    record Abandoned(String stream, String by, Duration idle) implements BusEvent {
+        @Override
+        public String toString() {
+            return by + " of '" + stream + "' has been idle for " + idle.toSeconds()
+                    + " s and counts as abandoned; the stream is trimmed without it";
         }
     }
 }

@@ -24,6 +24,10 @@ public final class RefusedException extends BusException {
         NO_SUCH_STREAM,
         /** A limit of this bus is reached, for instance its number of connections. */
         LIMIT,
+        /** The outbox is full, or dropped this message for a newer one. */
+        OUTBOX_FULL,
+        /** The server cannot store as durably as was asked for. */
+        NOT_DURABLE,
         /** The server is too old: the bus needs Redis 6.2 or newer. */
         TOO_OLD,
         /** Anything else Redis said no to; its own words are in the message. */

@@ -10,6 +10,9 @@ package io.hestai.bus;
  * @param queued messages waiting in the local queue now
  * @param redelivered deliveries with an attempt above 1
  * @param deadLettered deliveries given up
+ * @param reclaimed entries taken over from consumers that were gone
+ * @param leasesLost settlements refused because the lease was lost
+ * @param missed entries that were gone before this follower had read them, where Redis could tell how many
  * @param reconnects times the connection was lost and made again
  */
 public record SubscriptionStats(
@@ -20,4 +23,7 @@ public record SubscriptionStats(
         long queued,
         long redelivered,
         long deadLettered,
+        long reclaimed,
+        long leasesLost,
+        long missed,
         long reconnects) {}

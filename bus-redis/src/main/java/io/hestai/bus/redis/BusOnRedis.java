@@ -1,6 +1,7 @@
 package io.hestai.bus.redis;
 
 import io.hestai.bus.Bus;
+import io.hestai.bus.BusCounters;
 import io.hestai.bus.BusEvents;
 import io.hestai.bus.Channel;
 import io.hestai.bus.ChannelSource;
@@ -146,6 +147,11 @@ final class BusOnRedis implements Bus {
     @Override
     public BusEvents events() {
         return io.events();
+    }
+
+    @Override
+    public BusCounters counters() {
+        return io.meters().snapshot();
     }
 
     @Override

@@ -11,6 +11,9 @@ final class Counters {
     final LongAdder dropped = new LongAdder();
     final LongAdder redelivered = new LongAdder();
     final LongAdder deadLettered = new LongAdder();
+    final LongAdder reclaimed = new LongAdder();
+    final LongAdder leasesLost = new LongAdder();
+    final LongAdder missed = new LongAdder();
     final LongAdder reconnects = new LongAdder();
 
     SubscriptionStats snapshot(long queued) {
@@ -22,6 +25,9 @@ final class Counters {
                 queued,
                 redelivered.sum(),
                 deadLettered.sum(),
+                reclaimed.sum(),
+                leasesLost.sum(),
+                missed.sum(),
                 reconnects.sum());
     }
 }

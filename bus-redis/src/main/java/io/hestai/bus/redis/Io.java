@@ -11,6 +11,15 @@ import java.time.Clock;
  * @param sender sends what is published and appended
  * @param admin asks questions
  * @param events tells what happened
+ * @param meters counts what happens
  * @param clock the wall clock, which stamps messages
  */
-record Io(BusConfig config, Names names, Dialer dialer, Sender sender, Admin admin, EventHub events, Clock clock) {}
+record Io(
+        BusConfig config,
+        Names names,
+        Dialer dialer,
+        Sender sender,
+        Admin admin,
+        EventHub events,
+        Meters meters,
+        Clock clock) {}

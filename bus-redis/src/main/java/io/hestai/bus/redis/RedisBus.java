@@ -40,7 +40,7 @@ public final class RedisBus {
         EventHub events = new EventHub(callbacks);
         Names names = new Names(config.namespace());
         Sender sender = new Sender(dialer, first, events, callbacks, "hbus");
-        Io io = new Io(config, names, dialer, sender, new Admin(dialer), events, clock);
+        Io io = new Io(config, names, dialer, sender, new Admin(dialer), events, new Meters(), clock);
         Subscriber subscriber = new Subscriber(
                 dialer, events, watchdog, names, config.timeouts().command(), "hbus-subscriber");
         return new BusOnRedis(io, subscriber, callbacks, watchdog);

@@ -92,7 +92,7 @@ public final class Failures {
         }
         if (cause instanceof RefusedException refused) {
             return switch (refused.reason()) {
-                case AUTHENTICATION, PERMISSION, TOO_OLD, LOADING, LIMIT -> ExitCode.UNREACHABLE;
+                case AUTHENTICATION, PERMISSION, TOO_OLD, NOT_DURABLE, LOADING, LIMIT -> ExitCode.UNREACHABLE;
                 default -> ExitCode.FAILED;
             };
         }
