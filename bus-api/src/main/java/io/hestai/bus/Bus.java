@@ -79,6 +79,13 @@ public interface Bus extends AutoCloseable {
     BusEvents events();
 
     /**
+     * What waits to be sent, or to be known as sent.
+     *
+     * @return the state of the outbox now
+     */
+    OutboxStatus outbox();
+
+    /**
      * What has happened to this bus so far, counted.
      *
      * @return the counters now

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param maxMessageBytes the largest message, its names and values in bytes; default 1 MiB
  * @param maxConnections how many connections the bus may hold; default 64. It needs one to send, one for all channels, one to
  *     administer, and one for each follower and consumer
+ * @param outbox what becomes of appends while Redis is away; default {@link OutboxOptions#memory()}
  */
 public record BusConfig(
         String role,
@@ -25,7 +26,8 @@ public record BusConfig(
         Optional<Credentials> credentials,
         Timeouts timeouts,
         int maxMessageBytes,
-        int maxConnections) {
+        int maxConnections,
+        OutboxOptions outbox) {
 
     /** The namespace unless told otherwise. */
     public static final String DEFAULT_NAMESPACE = "bus:";
@@ -66,7 +68,8 @@ public record BusConfig(
                 Optional.empty(),
                 Timeouts.DEFAULT,
                 DEFAULT_MAX_MESSAGE_BYTES,
-                64);
+                64,
+                OutboxOptions.memory());
     }
 
     /**
@@ -76,7 +79,8 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withInstance(String name) {
-        return new BusConfig(role, name, namespace, url, credentials, timeouts, maxMessageBytes, maxConnections);
+        return new BusConfig(
+                role, name, namespace, url, credentials, timeouts, maxMessageBytes, maxConnections, outbox);
     }
 
     /**
@@ -88,7 +92,8 @@ public record BusConfig(
      */
     public BusConfig withNamespace(String prefix) {
         Names.checkNamespace(prefix);
-        return new BusConfig(role, instance, prefix, url, credentials, timeouts, maxMessageBytes, maxConnections);
+        return new BusConfig(
+                role, instance, prefix, url, credentials, timeouts, maxMessageBytes, maxConnections, outbox);
     }
 
     /**
@@ -97,7 +102,7 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withoutNamespace() {
-        return new BusConfig(role, instance, "", url, credentials, timeouts, maxMessageBytes, maxConnections);
+        return new BusConfig(role, instance, "", url, credentials, timeouts, maxMessageBytes, maxConnections, outbox);
     }
 
     /**
@@ -118,7 +123,8 @@ public record BusConfig(
                 credentials,
                 timeouts,
                 maxMessageBytes,
-                maxConnections);
+                maxConnections,
+                outbox);
     }
 
     /**
@@ -137,7 +143,8 @@ public record BusConfig(
                 Optional.of(new Credentials(user, password)),
                 timeouts,
                 maxMessageBytes,
-                maxConnections);
+                maxConnections,
+                outbox);
     }
 
     /**
@@ -147,7 +154,8 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withTimeouts(Timeouts values) {
-        return new BusConfig(role, instance, namespace, url, credentials, values, maxMessageBytes, maxConnections);
+        return new BusConfig(
+                role, instance, namespace, url, credentials, values, maxMessageBytes, maxConnections, outbox);
     }
 
     /**
@@ -157,7 +165,7 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withMaxMessageBytes(int bytes) {
-        return new BusConfig(role, instance, namespace, url, credentials, timeouts, bytes, maxConnections);
+        return new BusConfig(role, instance, namespace, url, credentials, timeouts, bytes, maxConnections, outbox);
     }
 
     /**
@@ -167,7 +175,19 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withMaxConnections(int connections) {
-        return new BusConfig(role, instance, namespace, url, credentials, timeouts, maxMessageBytes, connections);
+        return new BusConfig(
+                role, instance, namespace, url, credentials, timeouts, maxMessageBytes, connections, outbox);
+    }
+
+    /**
+     * Says what becomes of appends while Redis is away.
+     *
+     * @param options where they wait, how many, and for how long
+     * @return a new configuration
+     */
+    public BusConfig withOutbox(OutboxOptions options) {
+        return new BusConfig(
+                role, instance, namespace, url, credentials, timeouts, maxMessageBytes, maxConnections, options);
     }
 
     /** All but the password; a password in the URL is not shown either. */

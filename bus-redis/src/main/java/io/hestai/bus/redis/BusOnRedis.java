@@ -6,11 +6,13 @@ import io.hestai.bus.BusEvents;
 import io.hestai.bus.Channel;
 import io.hestai.bus.ChannelSource;
 import io.hestai.bus.ClosedException;
+import io.hestai.bus.OutboxStatus;
 import io.hestai.bus.Retention;
 import io.hestai.bus.Stream;
 import io.hestai.bus.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,6 +29,7 @@ final class BusOnRedis implements Bus {
     private final Callbacks callbacks;
     private final Watchdog watchdog;
     private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+    private final Map<String, Track> tracks = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     BusOnRedis(Io io, Subscriber subscriber, Callbacks callbacks, Watchdog watchdog) {
@@ -37,6 +40,12 @@ final class BusOnRedis implements Bus {
         this.stamp = new Stamp(io.config().role(), io.clock());
         this.entries = new EntryCodec(io.config().maxMessageBytes());
         this.payloads = new PayloadCodec(io.config().maxMessageBytes());
+    }
+
+    /** How far this bus knows a stream that it appends to. */
+    Track track(String stream, byte[] key) {
+        return tracks.computeIfAbsent(
+                stream, name -> new Track(name, key, io.clock().millis()));
     }
 
     Io io() {
@@ -147,6 +156,11 @@ final class BusOnRedis implements Bus {
     @Override
     public BusEvents events() {
         return io.events();
+    }
+
+    @Override
+    public OutboxStatus outbox() {
+        return io.sender().status();
     }
 
     @Override

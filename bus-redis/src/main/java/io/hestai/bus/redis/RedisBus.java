@@ -35,12 +35,15 @@ public final class RedisBus {
         Optional<Credentials> credentials = credentials(config, url, environment);
         Watchdog watchdog = new Watchdog("hbus-watchdog");
         Dialer dialer = new Dialer(url, credentials, config, watchdog);
-        Link first = firstLink(dialer, watchdog);
+        Wire first = firstWire(dialer, watchdog);
         Callbacks callbacks = new Callbacks("hbus-callbacks");
         EventHub events = new EventHub(callbacks);
         Names names = new Names(config.namespace());
-        Sender sender = new Sender(dialer, first, events, callbacks, "hbus");
-        Io io = new Io(config, names, dialer, sender, new Admin(dialer), events, new Meters(), clock);
+        Meters meters = new Meters();
+        Outbox outbox = new Outbox(config.outbox(), events, meters);
+        Recovery recovery = new Recovery(events, meters, dialer.commandTimeoutNanos());
+        Sender sender = new Sender(dialer, first, events, callbacks, outbox, recovery, "hbus");
+        Io io = new Io(config, names, dialer, sender, new Admin(dialer), events, meters, clock);
         Subscriber subscriber = new Subscriber(
                 dialer, events, watchdog, names, config.timeouts().command(), "hbus-subscriber");
         return new BusOnRedis(io, subscriber, callbacks, watchdog);
@@ -56,15 +59,15 @@ public final class RedisBus {
         return Optional.of(new Credentials(given.map(Credentials::user).orElse(""), password));
     }
 
-    private static Link firstLink(Dialer dialer, Watchdog watchdog) {
-        Link first = null;
+    private static Wire firstWire(Dialer dialer, Watchdog watchdog) {
+        Wire first = null;
         try {
-            first = dialer.dial(Sender.PURPOSE);
-            dialer.checkServer(first);
+            first = Sender.dial(dialer);
+            dialer.checkServer(first.link());
             return first;
         } catch (IOException | RuntimeException e) {
             if (first != null) {
-                first.close();
+                first.link().close();
             }
             watchdog.close();
             throw e instanceof IOException io ? Failures.unreachable(dialer.url(), io) : (RuntimeException) e;

@@ -34,6 +34,7 @@ final class RedisStream implements Stream {
     private final Io io;
     private final String name;
     private final byte[] key;
+    private final Track track;
     private final Retention retention;
 
     RedisStream(BusOnRedis bus, String name, Retention retention) {
@@ -41,6 +42,7 @@ final class RedisStream implements Stream {
         this.io = bus.io();
         this.name = name;
         this.key = io.names().key(name);
+        this.track = bus.track(name, key);
         this.retention = retention;
     }
 
@@ -60,11 +62,13 @@ final class RedisStream implements Stream {
     }
 
     private CompletableFuture<EntryId> sendAppend(Message message) {
-        List<byte[]> fields = bus.entries().encode(bus.stamp().complete(message));
+        Message stamped = bus.stamp().complete(message);
+        List<byte[]> fields = bus.entries().encode(stamped);
         Command add = new Command(2 + trimArguments() + fields.size(), "XADD", sizeOf(fields)).arg(key);
         addEntry(add, fields);
-        CompletableFuture<EntryId> appended =
-                io.sender().send(new Outgoing<>(add, "append to '" + name + "'", name, Replies::entryId));
+        CompletableFuture<EntryId> appended = io.sender()
+                .append(Outgoing.append(
+                        add, "append to '" + name + "'", track, stamped.messageId(), Replies::entryId, false));
         trimByAge();
         return appended;
     }
@@ -86,8 +90,9 @@ final class RedisStream implements Stream {
                 .arg(key)
                 .arg(payload);
         addEntry(script, fields);
-        CompletableFuture<EntryId> announced =
-                io.sender().send(new Outgoing<>(script, "announce in '" + name + "'", name, this::announced));
+        CompletableFuture<EntryId> announced = io.sender()
+                .append(Outgoing.append(
+                        script, "announce in '" + name + "'", track, stamped.messageId(), this::announced, false));
         trimByAge();
         return announced;
     }

@@ -3,14 +3,14 @@ package io.hestai.bus.redis;
 import io.hestai.bus.BusEvent;
 import io.hestai.bus.BusException;
 import io.hestai.bus.ClosedException;
+import io.hestai.bus.EntryId;
+import io.hestai.bus.OutboxStatus;
+import io.hestai.bus.RefusedException;
+import io.hestai.bus.RefusedException.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,26 +22,26 @@ import org.jspecify.annotations.Nullable;
  * thread. Commands that find others on their way are queued, and the writer thread takes all that have gathered while the last batch was
  * being written. One more thread reads the replies.
  *
- * <p>When the connection is lost, what was written has an unknown outcome and is failed so; what was not written waits for the
- * connection to come back, up to the command timeout.
+ * <p>When the connection is lost, appends that were written go to the {@link Recovery}, which finds out on the next connection what became of
+ * them; anything else that was written has an unknown outcome and is failed so. What was not written waits: appends as long as the outbox
+ * holds them, the rest up to the command timeout.
  */
 final class Sender implements AutoCloseable {
     static final String PURPOSE = "writer";
-
-    /** In KiB: 64 MiB, and as a command takes at least one, 65,536 commands. */
-    private static final int ROOM = 1 << 16;
 
     private static final int MAX_PUBLISHED_TOGETHER = 256;
 
     private final Dialer dialer;
     private final EventHub events;
     private final Callbacks callbacks;
+    private final Outbox outbox;
+    private final Recovery recovery;
     private final long timeoutNanos;
+    private final long holdNanos;
     private final String name;
 
-    private final Queue<Outgoing<?>> queue = new ConcurrentLinkedQueue<>();
-    private final Semaphore room = new Semaphore(ROOM);
     private final ReentrantLock writing = new ReentrantLock();
+    private final SendQueue queue;
     private final Thread writerThread;
 
     /** Guarded by {@link #writing} for changes; read anywhere. */
@@ -51,71 +51,106 @@ final class Sender implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean closed;
 
-    /** One connection's life: what was sent over it and not answered yet. */
-    private static final class Wire {
-        private final Link link;
-        private final Queue<Outgoing<?>> unanswered = new ConcurrentLinkedQueue<>();
-        private volatile long sent;
-        private volatile long answered;
-
-        Wire(Link link) {
-            this.link = link;
-        }
-
-        /** Only whoever holds the writing lock counts here. */
-        @SuppressWarnings("NonAtomicVolatileUpdate")
-        void countSent() {
-            sent++;
-        }
-
-        /** Only the thread that reads the replies counts here. */
-        @SuppressWarnings("NonAtomicVolatileUpdate")
-        void countAnswered() {
-            answered++;
-        }
-
-        boolean isIdle() {
-            return sent == answered;
-        }
-    }
-
-    Sender(Dialer dialer, Link first, EventHub events, Callbacks callbacks, String name) {
+    /**
+     * Makes a sender and starts its threads.
+     *
+     * @param first its first connection; null if Redis is away and what is sent shall wait for it
+     */
+    Sender(
+            Dialer dialer,
+            @Nullable Wire first,
+            EventHub events,
+            Callbacks callbacks,
+            Outbox outbox,
+            Recovery recovery,
+            String name) {
         this.dialer = dialer;
         this.events = events;
         this.callbacks = callbacks;
+        this.outbox = outbox;
+        this.recovery = recovery;
+        this.queue = new SendQueue(outbox.options(), writing);
         this.timeoutNanos = dialer.commandTimeoutNanos();
+        this.holdNanos = Nanos.of(outbox.options().hold());
         this.name = name;
-        begin(first);
+        if (first != null) {
+            begin(first, List.of());
+        } else {
+            outbox.hold();
+        }
         writerThread = new Thread(this::write, name + "-writer");
         writerThread.setDaemon(true);
         writerThread.start();
     }
 
-    /** Sends a command; does not wait, but for room among the many that wait already. */
+    /** Makes the connection to send over. */
+    static Wire dial(Dialer dialer) throws IOException {
+        Link link = dialer.dial(PURPOSE);
+        try {
+            return new Wire(link, ServerRun.of(link, dialer.commandTimeoutNanos()));
+        } catch (IOException | RuntimeException e) {
+            link.close();
+            throw e;
+        }
+    }
+
+    /** Sends a command of the bus's own, which is few enough to need no room. Does not wait. */
     <T> Reply<T> send(Outgoing<T> outgoing) {
+        checkOpen();
+        enqueue(outgoing);
+        return outgoing.reply();
+    }
+
+    /** Sends what a program publishes; waits, at most for the command timeout, for room among the many that wait already. */
+    <T> Reply<T> submit(Outgoing<T> outgoing) {
+        checkOpen();
+        takeRoom(outgoing, new OutboxOptions.WhenFull.Block(Duration.ofNanos(timeoutNanos)));
+        enqueue(outgoing);
+        return outgoing.reply();
+    }
+
+    /** Sends an append, unless the outbox is full and its options say no. */
+    Reply<EntryId> append(Append append) {
+        checkOpen();
+        Outgoing<EntryId> outgoing = append.outgoing();
+        takeRoom(outgoing, outbox.options().whenFull());
+        try {
+            outbox.accept(append);
+        } catch (RuntimeException e) {
+            queue.giveBack(outgoing.room());
+            throw e;
+        }
+        enqueue(outgoing);
+        return outgoing.reply();
+    }
+
+    private void checkOpen() {
         if (closing) {
             throw new ClosedException("the bus is closed");
         }
-        takeRoom(outgoing);
+    }
+
+    private void enqueue(Outgoing<?> outgoing) {
         queue.add(outgoing);
         Wire current = wire;
         if (current == null || !current.isIdle() || !writeFromHere()) {
             wakeWriter();
         }
-        return outgoing.reply();
     }
 
-    private void takeRoom(Outgoing<?> outgoing) {
-        int kib = Math.min(ROOM, 1 + (outgoing.command().length() >>> 10));
-        if (!room.tryAcquire(kib)) {
-            if (callbacks.isCurrentThread()) {
-                // It is the one that makes room; if it waited here, nobody ever would.
-                return;
-            }
-            // Whoever is ahead is answered or failed within the command timeout, so this ends.
-            room.acquireUninterruptibly(kib);
+    private void takeRoom(Outgoing<?> outgoing, OutboxOptions.WhenFull whenFull) {
+        // The thread that makes room must not wait for it: nobody else ever would.
+        if (!callbacks.isCurrentThread()) {
+            queue.takeRoom(outgoing, whenFull, this::dropped);
         }
-        outgoing.holdRoom(kib);
+    }
+
+    private void dropped(Outgoing<?> oldest) {
+        outbox.dropped();
+        oldest.fail(new RefusedException(
+                Reason.OUTBOX_FULL,
+                "could not " + oldest.doing() + ": it was the oldest in a full outbox, and made room"));
+        publish(List.of(oldest));
     }
 
     /** Writes what is queued if no other thread is writing; whether it did. */
@@ -143,9 +178,9 @@ final class Sender implements AutoCloseable {
 
     private void write() {
         Backoff backoff = new Backoff();
-        long downSince = 0;
+        long downSince = wire == null ? System.nanoTime() : 0;
         while (!closed) {
-            if (wire == null && (!closing || !queue.isEmpty())) {
+            if (wire == null && !(closing && isEmpty())) {
                 downSince = downSince == 0 ? System.nanoTime() : downSince;
                 if (reconnect(backoff)) {
                     events.tell(
@@ -158,9 +193,14 @@ final class Sender implements AutoCloseable {
         }
     }
 
+    private boolean isEmpty() {
+        return queue.isEmpty() && recovery.isEmpty();
+    }
+
     private void writeBatches() {
         writerParked = true;
         while (queue.isEmpty() && !closed && (wire != null || closing)) {
+            outbox.drained();
             LockSupport.park(this);
         }
         writerParked = false;
@@ -183,26 +223,28 @@ final class Sender implements AutoCloseable {
                 return;
             }
             if (current.isIdle()) {
-                current.link.expectReplyWithin(timeoutNanos);
+                current.link().expectReplyWithin(timeoutNanos);
             }
             while (next != null) {
-                current.unanswered.add(next);
+                current.unanswered().add(next);
                 current.countSent();
-                current.link.put(next.command());
+                current.link().put(next.command());
                 next = queue.poll();
             }
-            current.link.flush();
+            current.link().flush();
         } catch (IOException e) {
             // The reader sees the same, and deals with what has no answer.
-            current.link.abort(Failures.words(e));
+            current.link().abort(Failures.words(e));
         }
     }
 
-    private void begin(Link link) {
-        Wire fresh = new Wire(link);
+    private void begin(Wire fresh, List<Append> resend) {
         writing.lock();
         try {
+            queue.addFirst(resend);
             wire = fresh;
+            outbox.drain();
+            writeQueued(fresh);
         } finally {
             writing.unlock();
         }
@@ -213,7 +255,15 @@ final class Sender implements AutoCloseable {
 
     private boolean reconnect(Backoff backoff) {
         try {
-            begin(dialer.dial(PURPOSE));
+            Wire fresh = dial(dialer);
+            try {
+                Recovery.Outcome outcome = recovery.resolve(fresh.link(), fresh.run());
+                publish(outgoing(outcome.settled()));
+                begin(fresh, outcome.resend());
+            } catch (IOException | RuntimeException e) {
+                fresh.link().close();
+                throw e;
+            }
             backoff.reset();
             return true;
         } catch (IOException e) {
@@ -225,16 +275,24 @@ final class Sender implements AutoCloseable {
         return false;
     }
 
+    private static List<Outgoing<?>> outgoing(List<Append> appends) {
+        List<Outgoing<?>> all = new ArrayList<>(appends.size());
+        appends.forEach(each -> all.add(each.outgoing()));
+        return all;
+    }
+
     /** Fails what has waited for the connection as long as it may. */
     private void failOverdue(BusException reason) {
         long now = System.nanoTime();
         List<Outgoing<?>> overdue = new ArrayList<>();
-        for (Outgoing<?> head = queue.peek();
-                head != null && head.isOlderThan(timeoutNanos, now);
-                head = queue.peek()) {
-            queue.poll();
-            tellFailed(head, head.fail(reason));
-            overdue.add(head);
+        for (Append each : recovery.takeOlderThan(holdNanos, now)) {
+            each.outgoing().failUnknown("and Redis did not come back in time");
+            overdue.add(each.outgoing());
+        }
+        for (Outgoing<?> each :
+                queue.takeIf(each -> each.isOlderThan(each.append() == null ? timeoutNanos : holdNanos, now))) {
+            each.fail(reason);
+            overdue.add(each);
         }
         publish(overdue);
     }
@@ -243,9 +301,9 @@ final class Sender implements AutoCloseable {
         List<Outgoing<?>> settled = new ArrayList<>();
         try {
             while (true) {
-                Object answer = current.link.read();
+                Object answer = current.link().read();
                 settled.add(settle(current, answer));
-                if (settled.size() == MAX_PUBLISHED_TOGETHER || !current.link.hasBuffered()) {
+                if (settled.size() == MAX_PUBLISHED_TOGETHER || !current.link().hasBuffered()) {
                     publish(settled);
                     settled = new ArrayList<>();
                 }
@@ -257,71 +315,102 @@ final class Sender implements AutoCloseable {
     }
 
     private Outgoing<?> settle(Wire current, @Nullable Object answer) throws IOException {
-        Outgoing<?> outgoing = current.unanswered.poll();
+        Outgoing<?> outgoing = current.unanswered().poll();
         if (outgoing == null) {
             throw new IOException("Redis gave a reply that nobody asked for");
         }
         current.countAnswered();
         if (current.isIdle()) {
-            current.link.expectNothing();
+            current.link().expectNothing();
             if (!current.isIdle()) {
                 // A command slipped in between; its own deadline may have been taken back.
-                current.link.expectReplyWithin(timeoutNanos);
+                current.link().expectReplyWithin(timeoutNanos);
             }
         } else {
-            current.link.expectReplyWithin(timeoutNanos);
+            current.link().expectReplyWithin(timeoutNanos);
         }
-        BusException failure = outgoing.settle(answer);
-        if (failure != null) {
-            tellFailed(outgoing, failure);
-        }
+        outgoing.settle(answer);
         return outgoing;
+    }
+
+    private void publish(List<Outgoing<?>> settled) {
+        if (settled.isEmpty()) {
+            return;
+        }
+        for (Outgoing<?> each : settled) {
+            BusException failure = each.failure();
+            if (failure != null) {
+                tellFailed(each, failure);
+            }
+            Append append = each.append();
+            if (append != null) {
+                outbox.release(append);
+            }
+        }
+        callbacks.publish(settled, queue::giveBack);
     }
 
     /** The bus's own bookkeeping has no destination; whoever sent it deals with its failure. */
     private void tellFailed(Outgoing<?> outgoing, BusException failure) {
         if (!outgoing.destination().isEmpty()) {
+            outbox.count(failure);
             events.tell(new BusEvent.SendFailed(outgoing.destination(), failure));
         }
     }
 
-    private void publish(List<Outgoing<?>> settled) {
-        if (!settled.isEmpty()) {
-            callbacks.publish(settled, room::release);
-        }
-    }
-
     private void lost(Wire gone, IOException cause) {
-        gone.link.close();
+        gone.link().close();
+        List<Outgoing<?>> unknown = new ArrayList<>();
         writing.lock();
         try {
+            // Nobody writes, so whatever was sent over the connection is in this list, and the writer meets it when it
+            // makes the next.
+            List<Outgoing<?>> unanswered = new ArrayList<>(gone.unanswered());
+            gone.unanswered().clear();
+            for (Outgoing<?> each : unanswered) {
+                if (each.append() == null || closed) {
+                    unknown.add(each);
+                }
+            }
+            unanswered.removeAll(unknown);
+            recovery.add(Append.among(unanswered), gone.run());
             wire = null;
+            outbox.hold();
         } finally {
             writing.unlock();
         }
         if (!closing) {
             events.tell(new BusEvent.ConnectionLost(PURPOSE, Failures.words(cause)));
         }
-        List<Outgoing<?>> unanswered = new ArrayList<>();
-        for (Outgoing<?> each = gone.unanswered.poll(); each != null; each = gone.unanswered.poll()) {
-            tellFailed(each, each.failUnknown(cause));
-            unanswered.add(each);
+        for (Outgoing<?> each : unknown) {
+            each.failUnknown(Failures.words(cause));
         }
-        publish(unanswered);
+        publish(unknown);
         LockSupport.unpark(writerThread);
+    }
+
+    /** What waits. */
+    OutboxStatus status() {
+        Outgoing<?> oldest = oldest();
+        return outbox.status(
+                oldest == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - oldest.submittedAt()));
+    }
+
+    private @Nullable Outgoing<?> oldest() {
+        Append unresolved = recovery.oldest();
+        if (unresolved != null) {
+            return unresolved.outgoing();
+        }
+        Wire current = wire;
+        Outgoing<?> sent = current == null ? null : current.unanswered().peek();
+        return sent == null ? queue.peek() : sent;
     }
 
     /** Waits until everything accepted is answered, as long as the timeout allows, then closes the connection. */
     void close(long nanosAtMost) {
         closing = true;
         LockSupport.unpark(writerThread);
-        try {
-            if (room.tryAcquire(ROOM, nanosAtMost, TimeUnit.NANOSECONDS)) {
-                room.release(ROOM);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        queue.awaitEmpty(nanosAtMost);
         close();
     }
 
@@ -332,13 +421,27 @@ final class Sender implements AutoCloseable {
         LockSupport.unpark(writerThread);
         Wire current = wire;
         if (current != null) {
-            current.link.abort("the bus was closed");
+            current.link().abort("the bus was closed");
         }
         List<Outgoing<?>> left = new ArrayList<>();
-        for (Outgoing<?> each = queue.poll(); each != null; each = queue.poll()) {
+        for (Append each : takeLimbo()) {
+            each.outgoing().failUnknown("and the bus was closed before it could be found out");
+            left.add(each.outgoing());
+        }
+        for (Outgoing<?> each : queue.takeIf(all -> true)) {
             each.fail(new ClosedException("the bus was closed before the command could be sent"));
             left.add(each);
         }
         publish(left);
+    }
+
+    /** Under the lock, so that a connection that is lost at this moment adds nothing afterwards. */
+    private List<Append> takeLimbo() {
+        writing.lock();
+        try {
+            return recovery.takeAll();
+        } finally {
+            writing.unlock();
+        }
     }
 }
