@@ -12,7 +12,6 @@ import io.hestai.bus.Stream;
 import io.hestai.bus.Subscription;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -29,10 +28,11 @@ final class BusOnRedis implements Bus {
     private final Callbacks callbacks;
     private final Watchdog watchdog;
     private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
-    private final Map<String, Track> tracks = new ConcurrentHashMap<>();
+    private final Tracks tracks;
     private volatile boolean closed;
 
-    BusOnRedis(Io io, Subscriber subscriber, Callbacks callbacks, Watchdog watchdog) {
+    BusOnRedis(Io io, Tracks tracks, Subscriber subscriber, Callbacks callbacks, Watchdog watchdog) {
+        this.tracks = tracks;
         this.io = io;
         this.subscriber = subscriber;
         this.callbacks = callbacks;
@@ -43,9 +43,8 @@ final class BusOnRedis implements Bus {
     }
 
     /** How far this bus knows a stream that it appends to. */
-    Track track(String stream, byte[] key) {
-        return tracks.computeIfAbsent(
-                stream, name -> new Track(name, key, io.clock().millis()));
+    Track track(String stream) {
+        return tracks.of(stream);
     }
 
     Io io() {

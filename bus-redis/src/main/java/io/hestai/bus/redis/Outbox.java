@@ -22,8 +22,16 @@ final class Outbox {
     /** Whether it was told that messages are held; guarded by this for changes. */
     private volatile boolean toldHolding;
 
-    Outbox(OutboxOptions options, EventHub events, Meters meters) {
+    private final AppendStore store;
+    private final KeptAppends kept;
+
+    /** While the bus is closed, what fails only for that stays in the store. */
+    private volatile boolean leaving;
+
+    Outbox(OutboxOptions options, AppendStore store, EventHub events, Meters meters) {
         this.options = options;
+        this.store = store;
+        this.kept = new KeptAppends(Nanos.of(options.keepStored()), options.maxMessages(), store::release, meters);
         this.events = events;
         this.meters = meters;
     }
@@ -34,6 +42,12 @@ final class Outbox {
 
     /** Takes an append in; from now on it is sent, or its future says why not. */
     void accept(Append append) {
+        store.accept(append);
+        acceptAgain(append);
+    }
+
+    /** Takes an append in that the store has already. */
+    void acceptAgain(Append append) {
         accepted.increment();
         bytes.add(append.outgoing().command().length());
         if (state == State.HOLDING && !toldHolding) {
@@ -49,7 +63,42 @@ final class Outbox {
         bytes.add(-append.outgoing().command().length());
         if (append.storedAt() != null) {
             meters.stored.increment();
+            keep(append);
+        } else if (!leaving) {
+            store.release(append);
         }
+    }
+
+    private void keep(Append stored) {
+        if (options.keepStored().isZero()) {
+            store.release(stored);
+        } else {
+            kept.add(stored);
+        }
+    }
+
+    /** Lets go what was kept long enough; to be called now and then. */
+    void forgetOld() {
+        kept.forgetOld(System.nanoTime());
+    }
+
+    /** Sends again what was stored and is lost; see {@link KeptAppends#offerAgain}. */
+    void offerAgain(Sender sender, boolean emptied) {
+        kept.offerAgain(sender, emptied);
+    }
+
+    /** Takes note of the connection over which appends are sent from now on. */
+    void connected(ServerRun run) {
+        store.connected(run);
+    }
+
+    /** From now on what fails does so because the bus is closed, and stays in the store. */
+    void leave() {
+        leaving = true;
+    }
+
+    void close() {
+        store.close();
     }
 
     void count(BusException failure) {

@@ -52,6 +52,19 @@ final class Outgoing<T> {
         return append;
     }
 
+    /** The same append once more. */
+    static Append again(Append append) {
+        Outgoing<EntryId> first = append.outgoing();
+        Append again = append(first.command, first.doing, append.track(), append.messageId(), first.decoder, true);
+        again.keptAt(append.journalSequence());
+        return again;
+    }
+
+    /** The wait until what was sent before is on disk; nobody awaits its future. */
+    static Outgoing<Boolean> wait(DiskWait wait) {
+        return new Outgoing<>(wait.command(), "wait for the disk", "", DiskWait::isOnDisk);
+    }
+
     Command command() {
         return command;
     }

@@ -28,6 +28,7 @@ final class Recovery {
 
     private final EventHub events;
     private final Meters meters;
+    private final @Nullable DiskWait diskWait;
     private final long timeoutNanos;
 
     /** Sent, and not answered, in the order of sending. Guarded by this. */
@@ -36,19 +37,23 @@ final class Recovery {
     /** The connections that may still execute something. Guarded by this. */
     private final List<ServerRun> toFence = new ArrayList<>();
 
-    Recovery(EventHub events, Meters meters, long timeoutNanos) {
+    /**
+     * Makes a recovery with nothing in limbo.
+     *
+     * @param diskWait how to make sure that what was found is on disk; null if that need not be
+     */
+    Recovery(EventHub events, Meters meters, @Nullable DiskWait diskWait, long timeoutNanos) {
+        this.diskWait = diskWait;
         this.events = events;
         this.meters = meters;
         this.timeoutNanos = timeoutNanos;
     }
 
     /** Takes what a lost connection, or an earlier run of the program, leaves behind. */
-    synchronized void add(List<Append> unanswered, @Nullable ServerRun sentOver) {
+    synchronized void add(List<Append> unanswered, List<ServerRun> sentOver) {
         if (!unanswered.isEmpty()) {
             limbo.addAll(unanswered);
-            if (sentOver != null) {
-                toFence.add(sentOver);
-            }
+            toFence.addAll(sentOver);
         }
     }
 
@@ -103,13 +108,17 @@ final class Recovery {
                 giveUp(each, unfenced, settled, resend);
             }
         } else {
-            decide(open, find(link, open), settled, resend);
+            Found found = find(link, open);
+            if (diskWait != null && !found.stored().isEmpty()) {
+                diskWait.awaitAll(link);
+            }
+            decide(open, found, settled, resend);
         }
         clear();
-        long found = settled.stream().filter(each -> each.storedAt() != null).count();
-        meters.resolvedFound.add(found);
+        long stored = settled.stream().filter(each -> each.storedAt() != null).count();
+        meters.resolvedFound.add(stored);
         meters.resolvedResent.add(resend.size());
-        events.tell(new BusEvent.SendsResolved(found, resend.size()));
+        events.tell(new BusEvent.SendsResolved(stored, resend.size()));
         return new Outcome(settled, resend);
     }
 

@@ -42,7 +42,7 @@ final class RedisStream implements Stream {
         this.io = bus.io();
         this.name = name;
         this.key = io.names().key(name);
-        this.track = bus.track(name, key);
+        this.track = bus.track(name);
         this.retention = retention;
     }
 
@@ -92,18 +92,26 @@ final class RedisStream implements Stream {
         addEntry(script, fields);
         CompletableFuture<EntryId> announced = io.sender()
                 .append(Outgoing.append(
-                        script, "announce in '" + name + "'", track, stamped.messageId(), this::announced, false));
+                        script,
+                        "announce in '" + name + "'",
+                        track,
+                        stamped.messageId(),
+                        announced(io.events(), name),
+                        false));
         trimByAge();
         return announced;
     }
 
-    private EntryId announced(@Nullable Object reply) {
-        @Nullable Object[] parts = Replies.array(reply);
-        EntryId id = Replies.entryId(parts[0]);
-        if (parts.length > 1) {
-            io.events().tell(new BusEvent.AnnounceUnheard(name, id, Replies.text(parts[1])));
-        }
-        return id;
+    /** Reads the reply to an announcement in a stream. */
+    static Outgoing.Decoder<EntryId> announced(EventHub events, String stream) {
+        return reply -> {
+            @Nullable Object[] parts = Replies.array(reply);
+            EntryId id = Replies.entryId(parts[0]);
+            if (parts.length > 1) {
+                events.tell(new BusEvent.AnnounceUnheard(stream, id, Replies.text(parts[1])));
+            }
+            return id;
+        };
     }
 
     private int trimArguments() {

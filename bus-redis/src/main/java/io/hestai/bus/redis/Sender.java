@@ -38,6 +38,7 @@ final class Sender implements AutoCloseable {
     private final Recovery recovery;
     private final long timeoutNanos;
     private final long holdNanos;
+    private final @Nullable DiskWait diskWait;
     private final String name;
 
     private final ReentrantLock writing = new ReentrantLock();
@@ -55,6 +56,7 @@ final class Sender implements AutoCloseable {
      * Makes a sender and starts its threads.
      *
      * @param first its first connection; null if Redis is away and what is sent shall wait for it
+     * @param diskWait how to make sure that an append is on disk before it counts as stored; null if its reply says so, or need not
      */
     Sender(
             Dialer dialer,
@@ -63,7 +65,9 @@ final class Sender implements AutoCloseable {
             Callbacks callbacks,
             Outbox outbox,
             Recovery recovery,
+            @Nullable DiskWait diskWait,
             String name) {
+        this.diskWait = diskWait;
         this.dialer = dialer;
         this.events = events;
         this.callbacks = callbacks;
@@ -73,9 +77,7 @@ final class Sender implements AutoCloseable {
         this.timeoutNanos = dialer.commandTimeoutNanos();
         this.holdNanos = Nanos.of(outbox.options().hold());
         this.name = name;
-        if (first != null) {
-            begin(first, List.of());
-        } else {
+        if (first == null || !resolveAndBegin(first)) {
             outbox.hold();
         }
         writerThread = new Thread(this::write, name + "-writer");
@@ -122,6 +124,15 @@ final class Sender implements AutoCloseable {
         }
         enqueue(outgoing);
         return outgoing.reply();
+    }
+
+    /** Sends an append once more that Redis had stored and has lost. */
+    void sendAgain(Append lost) {
+        if (!closing) {
+            Append again = Outgoing.again(lost);
+            outbox.acceptAgain(again);
+            enqueue(again.outgoing());
+        }
     }
 
     private void checkOpen() {
@@ -225,11 +236,14 @@ final class Sender implements AutoCloseable {
             if (current.isIdle()) {
                 current.link().expectReplyWithin(timeoutNanos);
             }
+            boolean appends = false;
             while (next != null) {
-                current.unanswered().add(next);
-                current.countSent();
-                current.link().put(next.command());
+                appends |= next.append() != null;
+                put(current, next);
                 next = queue.poll();
+            }
+            if (appends && diskWait != null) {
+                put(current, Outgoing.wait(diskWait));
             }
             current.link().flush();
         } catch (IOException e) {
@@ -238,11 +252,18 @@ final class Sender implements AutoCloseable {
         }
     }
 
+    private static void put(Wire current, Outgoing<?> outgoing) throws IOException {
+        current.unanswered().add(outgoing);
+        current.countSent();
+        current.link().put(outgoing.command());
+    }
+
     private void begin(Wire fresh, List<Append> resend) {
         writing.lock();
         try {
             queue.addFirst(resend);
             wire = fresh;
+            outbox.connected(fresh.run());
             outbox.drain();
             writeQueued(fresh);
         } finally {
@@ -256,16 +277,10 @@ final class Sender implements AutoCloseable {
     private boolean reconnect(Backoff backoff) {
         try {
             Wire fresh = dial(dialer);
-            try {
-                Recovery.Outcome outcome = recovery.resolve(fresh.link(), fresh.run());
-                publish(outgoing(outcome.settled()));
-                begin(fresh, outcome.resend());
-            } catch (IOException | RuntimeException e) {
-                fresh.link().close();
-                throw e;
+            if (resolveAndBegin(fresh)) {
+                backoff.reset();
+                return true;
             }
-            backoff.reset();
-            return true;
         } catch (IOException e) {
             failOverdue(Failures.unreachable(dialer.url(), e));
         } catch (BusException e) {
@@ -273,6 +288,22 @@ final class Sender implements AutoCloseable {
         }
         LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
         return false;
+    }
+
+    /** Finds out what is left from an earlier connection, then begins; false if the connection was lost meanwhile. */
+    private boolean resolveAndBegin(Wire fresh) {
+        try {
+            Recovery.Outcome outcome = recovery.resolve(fresh.link(), fresh.run());
+            publish(outgoing(outcome.settled()));
+            begin(fresh, outcome.resend());
+            return true;
+        } catch (IOException e) {
+            fresh.link().close();
+            return false;
+        } catch (RuntimeException e) {
+            fresh.link().close();
+            throw e;
+        }
     }
 
     private static List<Outgoing<?>> outgoing(List<Append> appends) {
@@ -302,8 +333,8 @@ final class Sender implements AutoCloseable {
         try {
             while (true) {
                 Object answer = current.link().read();
-                settled.add(settle(current, answer));
-                if (settled.size() == MAX_PUBLISHED_TOGETHER || !current.link().hasBuffered()) {
+                settle(current, answer, settled);
+                if (settled.size() >= MAX_PUBLISHED_TOGETHER || !current.link().hasBuffered()) {
                     publish(settled);
                     settled = new ArrayList<>();
                 }
@@ -314,12 +345,26 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    private Outgoing<?> settle(Wire current, @Nullable Object answer) throws IOException {
+    private void settle(Wire current, @Nullable Object answer, List<Outgoing<?>> settled) throws IOException {
         Outgoing<?> outgoing = current.unanswered().poll();
         if (outgoing == null) {
             throw new IOException("Redis gave a reply that nobody asked for");
         }
         current.countAnswered();
+        expectNext(current);
+        boolean waitsForDisk = diskWait != null && outgoing.append() != null && !(answer instanceof RedisError);
+        if (waitsForDisk) {
+            current.notOnDisk().add(new Wire.Answered(outgoing, answer));
+        } else {
+            outgoing.settle(answer);
+            settled.add(outgoing);
+            if (diskWait != null && outgoing.command().name().equals("WAITAOF")) {
+                waited(current, DiskWait.isOnDisk(answer), settled);
+            }
+        }
+    }
+
+    private void expectNext(Wire current) {
         if (current.isIdle()) {
             current.link().expectNothing();
             if (!current.isIdle()) {
@@ -329,8 +374,20 @@ final class Sender implements AutoCloseable {
         } else {
             current.link().expectReplyWithin(timeoutNanos);
         }
-        outgoing.settle(answer);
-        return outgoing;
+    }
+
+    /** What was answered before the wait is on disk; if it is not, there is one more wait. */
+    private void waited(Wire current, boolean onDisk, List<Outgoing<?>> settled) {
+        if (!onDisk && diskWait != null) {
+            enqueue(Outgoing.wait(diskWait));
+            return;
+        }
+        for (Wire.Answered each = current.notOnDisk().poll();
+                each != null;
+                each = current.notOnDisk().poll()) {
+            each.outgoing().settle(each.answer());
+            settled.add(each.outgoing());
+        }
     }
 
     private void publish(List<Outgoing<?>> settled) {
@@ -365,7 +422,9 @@ final class Sender implements AutoCloseable {
         try {
             // Nobody writes, so whatever was sent over the connection is in this list, and the writer meets it when it
             // makes the next.
-            List<Outgoing<?>> unanswered = new ArrayList<>(gone.unanswered());
+            List<Outgoing<?>> unanswered = new ArrayList<>();
+            gone.notOnDisk().forEach(each -> unanswered.add(each.outgoing()));
+            unanswered.addAll(gone.unanswered());
             gone.unanswered().clear();
             for (Outgoing<?> each : unanswered) {
                 if (each.append() == null || closed) {
@@ -373,7 +432,7 @@ final class Sender implements AutoCloseable {
                 }
             }
             unanswered.removeAll(unknown);
-            recovery.add(Append.among(unanswered), gone.run());
+            recovery.add(Append.among(unanswered), List.of(gone.run()));
             wire = null;
             outbox.hold();
         } finally {
@@ -417,6 +476,7 @@ final class Sender implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        outbox.leave();
         closed = true;
         LockSupport.unpark(writerThread);
         Wire current = wire;
@@ -433,6 +493,7 @@ final class Sender implements AutoCloseable {
             left.add(each);
         }
         publish(left);
+        outbox.close();
     }
 
     /** Under the lock, so that a connection that is lost at this moment adds nothing afterwards. */

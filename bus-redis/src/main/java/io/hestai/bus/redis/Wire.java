@@ -3,6 +3,7 @@ package io.hestai.bus.redis;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /** One connection's life: what was sent over it and not answered yet, and whose connection it is in the server's eyes. */
 final class Wire {
@@ -11,7 +12,7 @@ final class Wire {
     private final Queue<Outgoing<?>> unanswered = new ConcurrentLinkedQueue<>();
 
     /** Stored in memory, not yet known to be on disk; only the thread that reads the replies touches it. */
-    private final ArrayDeque<Outgoing<?>> notOnDisk = new ArrayDeque<>();
+    private final ArrayDeque<Answered> notOnDisk = new ArrayDeque<>();
 
     private volatile long sent;
     private volatile long answered;
@@ -33,7 +34,10 @@ final class Wire {
         return unanswered;
     }
 
-    ArrayDeque<Outgoing<?>> notOnDisk() {
+    /** An append that Redis has answered, and the answer. */
+    record Answered(Outgoing<?> outgoing, @Nullable Object answer) {}
+
+    ArrayDeque<Answered> notOnDisk() {
         return notOnDisk;
     }
 
