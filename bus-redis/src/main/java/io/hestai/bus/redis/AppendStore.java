@@ -14,6 +14,9 @@ interface AppendStore extends AutoCloseable {
         public void connected(ServerRun run) {}
 
         @Override
+        public void tick() {}
+
+        @Override
         public void close() {}
     };
 
@@ -25,6 +28,9 @@ interface AppendStore extends AutoCloseable {
 
     /** Takes note of the connection over which what is kept is sent from now on. */
     void connected(ServerRun run);
+
+    /** Does what is to be done now and then. */
+    void tick();
 
     @Override
     void close();

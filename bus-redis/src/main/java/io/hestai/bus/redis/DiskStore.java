@@ -126,6 +126,11 @@ final class DiskStore implements AppendStore {
     }
 
     @Override
+    public void tick() {
+        journal.flush();
+    }
+
+    @Override
     public void close() {
         journal.close();
     }

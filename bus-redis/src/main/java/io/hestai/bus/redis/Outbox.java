@@ -77,9 +77,10 @@ final class Outbox {
         }
     }
 
-    /** Lets go what was kept long enough; to be called now and then. */
-    void forgetOld() {
+    /** Lets go what was kept long enough, and brings to the disk what is to be there; to be called now and then. */
+    void tick() {
         kept.forgetOld(System.nanoTime());
+        store.tick();
     }
 
     /** Sends again what was stored and is lost; see {@link KeptAppends#offerAgain}. */

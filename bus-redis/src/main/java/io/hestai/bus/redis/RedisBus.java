@@ -56,7 +56,7 @@ public final class RedisBus {
             throw e;
         }
         Sender sender = new Sender(dialer, first, events, callbacks, outbox, recovery, null, "hbus");
-        watchdog.every(outbox::forgetOld);
+        watchdog.every(outbox::tick);
         Io io = new Io(config, names, dialer, sender, new Admin(dialer), events, meters, clock);
         Subscriber subscriber = new Subscriber(
                 dialer, events, watchdog, names, config.timeouts().command(), "hbus-subscriber");
