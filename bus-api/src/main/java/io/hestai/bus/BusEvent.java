@@ -261,7 +261,7 @@ public sealed interface BusEvent {
      *
      * @param stream the stream
      * @param after the last entry that was read
-     * @param missing how many are missing; empty where Redis cannot tell (before 7.0, or if the follower's place was given as an id)
+     * @param missing how many are missing; empty where Redis cannot tell, see {@link Gap}
      */
     record GapFound(String stream, EntryId after, OptionalLong missing) implements BusEvent {
         @Override
@@ -310,6 +310,19 @@ public sealed interface BusEvent {
         public String toString() {
             return by + " of '" + stream + "' has been idle for " + idle.toSeconds()
                     + " s and counts as abandoned; the stream is trimmed without it";
+        }
+    }
+
+    /**
+     * Redis refused to trim a stream to its retention. Told when it begins; it is tried again with later appends.
+     *
+     * @param stream the stream
+     * @param failure what Redis said
+     */
+    record TrimFailed(String stream, BusException failure) implements BusEvent {
+        @Override
+        public String toString() {
+            return "the retention of '" + stream + "' is not kept: " + failure.getMessage();
         }
     }
 }

@@ -27,6 +27,8 @@ final class BusOnRedis implements Bus {
     private final Subscriber subscriber;
     private final Callbacks callbacks;
     private final Watchdog watchdog;
+    private final Trimmer trimmer;
+    private final KeyedLocks effectLocks = new KeyedLocks();
     private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
     private final Tracks tracks;
     private volatile boolean closed;
@@ -37,6 +39,7 @@ final class BusOnRedis implements Bus {
         this.subscriber = subscriber;
         this.callbacks = callbacks;
         this.watchdog = watchdog;
+        this.trimmer = new Trimmer(io, callbacks, watchdog);
         this.stamp = new Stamp(io.config().role(), io.clock());
         this.entries = new EntryCodec(io.config().maxMessageBytes());
         this.payloads = new PayloadCodec(io.config().maxMessageBytes());
@@ -61,6 +64,15 @@ final class BusOnRedis implements Bus {
 
     PayloadCodec payloads() {
         return payloads;
+    }
+
+    Trimmer trimmer() {
+        return trimmer;
+    }
+
+    /** Keeps two workers of this bus from running the effect of one message at the same time. */
+    KeyedLocks effectLocks() {
+        return effectLocks;
     }
 
     /** Starts a loop and remembers it, so that closing the bus closes it. */
@@ -178,6 +190,7 @@ final class BusOnRedis implements Bus {
         long deadline = System.nanoTime() + io.config().timeouts().close().toNanos();
         closeSubscriptions(deadline);
         subscriber.close();
+        trimmer.close();
         io.sender().close(Math.max(LEAST_TIME_TO_SEND_NANOS, deadline - System.nanoTime()));
         io.admin().close();
         callbacks.close();

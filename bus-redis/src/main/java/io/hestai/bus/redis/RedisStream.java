@@ -11,7 +11,6 @@ import io.hestai.bus.Retention;
 import io.hestai.bus.Stream;
 import io.hestai.bus.StreamInfo;
 import io.hestai.bus.WrongTypeException;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -64,12 +63,12 @@ final class RedisStream implements Stream {
     private CompletableFuture<EntryId> sendAppend(Message message) {
         Message stamped = bus.stamp().complete(message);
         List<byte[]> fields = bus.entries().encode(stamped);
-        Command add = new Command(2 + trimArguments() + fields.size(), "XADD", sizeOf(fields)).arg(key);
+        Command add = new Command(2 + fields.size(), "XADD", sizeOf(fields)).arg(key);
         addEntry(add, fields);
         CompletableFuture<EntryId> appended = io.sender()
                 .append(Outgoing.append(
                         add, "append to '" + name + "'", track, stamped.messageId(), Replies::entryId, false));
-        trimByAge();
+        bus.trimmer().appended(name, retention);
         return appended;
     }
 
@@ -82,7 +81,7 @@ final class RedisStream implements Stream {
         Message stamped = bus.stamp().complete(message);
         List<byte[]> fields = bus.entries().encode(stamped);
         byte[] payload = bus.payloads().encodeUpToEntryId(stamped, name);
-        int arguments = 5 + trimArguments() + 1 + fields.size();
+        int arguments = 6 + fields.size();
         Command script = new Command(arguments, "EVAL", sizeOf(fields) + payload.length + ANNOUNCE.length())
                 .arg(ANNOUNCE)
                 .arg(1)
@@ -98,7 +97,7 @@ final class RedisStream implements Stream {
                         stamped.messageId(),
                         announced(io.events(), name),
                         false));
-        trimByAge();
+        bus.trimmer().appended(name, retention);
         return announced;
     }
 
@@ -114,37 +113,12 @@ final class RedisStream implements Stream {
         };
     }
 
-    private int trimArguments() {
-        return retention.count().isPresent() || retention.age().isPresent() ? 3 : 0;
-    }
-
-    /** The rest of an XADD, after the key. A retention by count goes first; XADD takes only one. */
-    private void addEntry(Command command, List<byte[]> fields) {
-        if (retention.count().isPresent()) {
-            command.arg("MAXLEN").arg("~").arg(retention.count().getAsLong());
-        } else if (retention.age().isPresent()) {
-            command.arg("MINID").arg("~").arg(oldest(retention.age().get()));
-        }
+    /** The rest of an XADD, after the key. */
+    private static void addEntry(Command command, List<byte[]> fields) {
         command.arg("*");
         for (byte[] part : fields) {
             command.arg(part);
         }
-    }
-
-    /** The age, where XADD itself had to see to the count. */
-    private void trimByAge() {
-        if (retention.count().isPresent() && retention.age().isPresent()) {
-            Command trim = new Command(4, "XTRIM")
-                    .arg(key)
-                    .arg("MINID")
-                    .arg("~")
-                    .arg(oldest(retention.age().get()));
-            io.sender().send(new Outgoing<>(trim, "trim '" + name + "'", name, Replies::number));
-        }
-    }
-
-    private long oldest(Duration age) {
-        return Math.max(0, io.clock().millis() - age.toMillis());
     }
 
     private static int sizeOf(List<byte[]> fields) {
