@@ -6,6 +6,7 @@ import io.hestai.bus.BusEvents;
 import io.hestai.bus.Channel;
 import io.hestai.bus.ChannelSource;
 import io.hestai.bus.ClosedException;
+import io.hestai.bus.ConnectionHealth;
 import io.hestai.bus.Retention;
 import io.hestai.bus.Stream;
 import io.hestai.bus.Subscription;
@@ -150,6 +151,11 @@ final class BusOnRedis implements Bus {
     }
 
     @Override
+    public List<ConnectionHealth> connections() {
+        return io.connections().now();
+    }
+
+    @Override
     public BusCounters counters() {
         return io.meters().snapshot();
     }
@@ -165,9 +171,11 @@ final class BusOnRedis implements Bus {
         long deadline = System.nanoTime() + io.config().timeouts().close().toNanos();
         closeSubscriptions(deadline);
         subscriber.close();
+        io.epoch().close();
         io.sender().close(Math.max(LEAST_TIME_TO_SEND_NANOS, deadline - System.nanoTime()));
         io.admin().close();
         callbacks.close();
+        io.events().close();
         watchdog.close();
     }
 

@@ -38,11 +38,17 @@ public final class RedisBus {
         Link first = firstLink(dialer, watchdog);
         Callbacks callbacks = new Callbacks("hbus-callbacks");
         EventHub events = new EventHub(callbacks);
+        Meters meters = new Meters();
+        Connections connections = new Connections(events, meters);
         Names names = new Names(config.namespace());
         Sender sender = new Sender(dialer, first, events, callbacks, "hbus");
-        Io io = new Io(config, names, dialer, sender, new Admin(dialer), events, new Meters(), clock);
+        Admin admin = new Admin(dialer, connections);
+        KnownPositions positions = new KnownPositions();
+        Epoch epoch = new Epoch(sender, names, positions, events, meters);
+        watchdog.every(events::logRepeats);
+        Io io = new Io(config, names, dialer, sender, admin, events, connections, positions, epoch, meters, clock);
         Subscriber subscriber = new Subscriber(
-                dialer, events, watchdog, names, config.timeouts().command(), "hbus-subscriber");
+                dialer, connections, watchdog, names, config.timeouts().command(), "hbus-subscriber");
         return new BusOnRedis(io, subscriber, callbacks, watchdog);
     }
 
