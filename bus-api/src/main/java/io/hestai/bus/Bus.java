@@ -86,6 +86,14 @@ public interface Bus extends AutoCloseable {
     OutboxStatus outbox();
 
     /**
+     * How the connections of this bus do: the one that sends, that for channels and that for questions once they were needed, and one for
+     * each follower and consumer. A dead connection counts as such within 5 seconds; that for questions only at the next question.
+     *
+     * @return all of them now, in the order in which they were first made
+     */
+    List<ConnectionHealth> connections();
+
+    /**
      * What has happened to this bus so far, counted.
      *
      * @return the counters now

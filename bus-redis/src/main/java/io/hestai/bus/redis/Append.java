@@ -70,6 +70,13 @@ final class Append {
         track.advance(id);
     }
 
+    /** The commands of appends, in their order. */
+    static List<Outgoing<?>> commands(List<Append> appends) {
+        List<Outgoing<?>> commands = new ArrayList<>(appends.size());
+        appends.forEach(each -> commands.add(each.outgoing()));
+        return commands;
+    }
+
     /** The appends among commands, in their order. */
     static List<Append> among(Iterable<Outgoing<?>> commands) {
         List<Append> appends = new ArrayList<>();

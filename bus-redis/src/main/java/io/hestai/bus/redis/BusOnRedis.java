@@ -6,6 +6,7 @@ import io.hestai.bus.BusEvents;
 import io.hestai.bus.Channel;
 import io.hestai.bus.ChannelSource;
 import io.hestai.bus.ClosedException;
+import io.hestai.bus.ConnectionHealth;
 import io.hestai.bus.OutboxStatus;
 import io.hestai.bus.Retention;
 import io.hestai.bus.Stream;
@@ -30,11 +31,9 @@ final class BusOnRedis implements Bus {
     private final Trimmer trimmer;
     private final KeyedLocks effectLocks = new KeyedLocks();
     private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
-    private final Tracks tracks;
     private volatile boolean closed;
 
-    BusOnRedis(Io io, Tracks tracks, Subscriber subscriber, Callbacks callbacks, Watchdog watchdog) {
-        this.tracks = tracks;
+    BusOnRedis(Io io, Subscriber subscriber, Callbacks callbacks, Watchdog watchdog) {
         this.io = io;
         this.subscriber = subscriber;
         this.callbacks = callbacks;
@@ -47,7 +46,7 @@ final class BusOnRedis implements Bus {
 
     /** How far this bus knows a stream that it appends to. */
     Track track(String stream) {
-        return tracks.of(stream);
+        return io.tracks().of(stream);
     }
 
     Io io() {
@@ -175,6 +174,11 @@ final class BusOnRedis implements Bus {
     }
 
     @Override
+    public List<ConnectionHealth> connections() {
+        return io.connections().now();
+    }
+
+    @Override
     public BusCounters counters() {
         return io.meters().snapshot();
     }
@@ -191,9 +195,11 @@ final class BusOnRedis implements Bus {
         closeSubscriptions(deadline);
         subscriber.close();
         trimmer.close();
+        io.epoch().close();
         io.sender().close(Math.max(LEAST_TIME_TO_SEND_NANOS, deadline - System.nanoTime()));
         io.admin().close();
         callbacks.close();
+        io.events().close();
         watchdog.close();
     }
 

@@ -28,7 +28,6 @@ final class Recovery {
 
     private final EventHub events;
     private final Meters meters;
-    private final @Nullable DiskWait diskWait;
     private final long timeoutNanos;
 
     /** Sent, and not answered, in the order of sending. Guarded by this. */
@@ -37,13 +36,7 @@ final class Recovery {
     /** The connections that may still execute something. Guarded by this. */
     private final List<ServerRun> toFence = new ArrayList<>();
 
-    /**
-     * Makes a recovery with nothing in limbo.
-     *
-     * @param diskWait how to make sure that what was found is on disk; null if that need not be
-     */
-    Recovery(EventHub events, Meters meters, @Nullable DiskWait diskWait, long timeoutNanos) {
-        this.diskWait = diskWait;
+    Recovery(EventHub events, Meters meters, long timeoutNanos) {
         this.events = events;
         this.meters = meters;
         this.timeoutNanos = timeoutNanos;
@@ -91,18 +84,19 @@ final class Recovery {
     /**
      * Resolves everything in limbo.
      *
-     * @param link a new connection, used by nobody else yet
-     * @param run that connection in the server's eyes
+     * @param wire a new connection, used by nobody else yet
      * @throws IOException if it is lost; then everything stays in limbo
      */
-    Outcome resolve(Link link, ServerRun run) throws IOException {
+    Outcome resolve(Wire wire) throws IOException {
+        Link link = wire.link();
+        DiskWait diskWait = wire.diskWait();
         List<Append> settled = new ArrayList<>();
         List<Append> resend = new ArrayList<>();
         List<Append> open = copy();
         if (open.isEmpty()) {
             return new Outcome(settled, resend);
         }
-        String unfenced = fence(link, run);
+        String unfenced = fence(link, wire.run());
         if (unfenced != null) {
             for (Append each : open) {
                 giveUp(each, unfenced, settled, resend);

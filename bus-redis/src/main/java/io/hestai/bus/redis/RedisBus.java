@@ -1,15 +1,12 @@
 package io.hestai.bus.redis;
 
 import io.hestai.bus.Bus;
-import io.hestai.bus.BusEvent;
 import io.hestai.bus.UnreachableException;
 import io.hestai.bus.spi.PrivateRedisLocator;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
-import org.jspecify.annotations.Nullable;
 
 /** Connects a bus to Redis 6.2 or newer, or to a server that speaks as it does. */
 public final class RedisBus {
@@ -34,51 +31,9 @@ public final class RedisBus {
 
     static Bus connect(BusConfig config, Map<String, String> environment, Clock clock) {
         RedisUrl url = RedisUrl.parse(url(config, environment));
-        Optional<Credentials> credentials = credentials(config, url, environment);
         Watchdog watchdog = new Watchdog("hbus-watchdog");
-        Dialer dialer = new Dialer(url, credentials, config, watchdog);
-        Wire first = firstWire(dialer, watchdog, config.outbox());
-        Callbacks callbacks = new Callbacks("hbus-callbacks");
-        EventHub events = new EventHub(callbacks);
-        Names names = new Names(config.namespace());
-        Meters meters = new Meters();
-        Tracks tracks = new Tracks(names, clock);
-        Recovery recovery = new Recovery(events, meters, null, dialer.commandTimeoutNanos());
-        Outbox outbox;
-        try {
-            outbox = outbox(config, tracks, recovery, events, meters);
-        } catch (RuntimeException e) {
-            if (first != null) {
-                first.link().close();
-            }
-            callbacks.close();
-            watchdog.close();
-            throw e;
-        }
-        Sender sender = new Sender(dialer, first, events, callbacks, outbox, recovery, null, "hbus");
-        watchdog.every(outbox::tick);
-        Io io = new Io(config, names, dialer, sender, new Admin(dialer), events, meters, clock);
-        Subscriber subscriber = new Subscriber(
-                dialer, events, watchdog, names, config.timeouts().command(), "hbus-subscriber");
-        return new BusOnRedis(io, tracks, subscriber, callbacks, watchdog);
-    }
-
-    /** Opens the outbox; what an earlier run left in it is sent before anything else. */
-    private static Outbox outbox(BusConfig config, Tracks tracks, Recovery recovery, EventHub events, Meters meters) {
-        OutboxOptions options = config.outbox();
-        if (options.directory().isEmpty()) {
-            return new Outbox(options, AppendStore.NONE, events, meters);
-        }
-        DiskStore store = DiskStore.open(options.directory().get(), config.namespace(), options);
-        DiskStore.Leftovers left =
-                store.leftovers(tracks, Replies::entryId, stream -> RedisStream.announced(events, stream));
-        Outbox outbox = new Outbox(options, store, events, meters);
-        left.appends().forEach(outbox::acceptAgain);
-        recovery.add(left.appends(), left.connections());
-        if (!left.appends().isEmpty() || store.tornBytes() > 0) {
-            events.tell(new BusEvent.OutboxRecovered(left.appends().size(), store.tornBytes()));
-        }
-        return outbox;
+        Dialer dialer = new Dialer(url, credentials(config, url, environment), config, watchdog);
+        return new BusAssembly(config, dialer, watchdog, clock).connect();
     }
 
     /** The environment's password completes a user without one, and stands for the default user's where nothing is said. */
@@ -89,25 +44,6 @@ public final class RedisBus {
             return given;
         }
         return Optional.of(new Credentials(given.map(Credentials::user).orElse(""), password));
-    }
-
-    /** An outbox on disk can wait for a Redis that is away; without one the caller is told. */
-    private static @Nullable Wire firstWire(Dialer dialer, Watchdog watchdog, OutboxOptions outbox) {
-        Wire first = null;
-        try {
-            first = Sender.dial(dialer);
-            dialer.checkServer(first.link());
-            return first;
-        } catch (IOException | RuntimeException e) {
-            if (first != null) {
-                first.link().close();
-            }
-            if (e instanceof IOException && outbox.directory().isPresent()) {
-                return null;
-            }
-            watchdog.close();
-            throw e instanceof IOException io ? Failures.unreachable(dialer.url(), io) : (RuntimeException) e;
-        }
     }
 
     private static String url(BusConfig config, Map<String, String> environment) {

@@ -166,6 +166,7 @@ final class RedisStream implements Stream {
         for (byte[] bookkeeping : Keys.bookkeepingOf(io, name)) {
             io.admin().execute(new Command(1, "UNLINK").arg(bookkeeping), "remove what belongs to '" + name + "'");
         }
+        io.tracks().forget(name);
         return Replies.number(io.admin().execute(new Command(1, "UNLINK").arg(key), "remove '" + name + "'")) > 0;
     }
 }

@@ -32,13 +32,14 @@ final class Sender implements AutoCloseable {
     private static final int MAX_PUBLISHED_TOGETHER = 256;
 
     private final Dialer dialer;
+    private final Names names;
     private final EventHub events;
+    private final Health health;
     private final Callbacks callbacks;
     private final Outbox outbox;
     private final Recovery recovery;
     private final long timeoutNanos;
     private final long holdNanos;
-    private final @Nullable DiskWait diskWait;
     private final String name;
 
     private final ReentrantLock writing = new ReentrantLock();
@@ -48,6 +49,9 @@ final class Sender implements AutoCloseable {
     /** Guarded by {@link #writing} for changes; read anywhere. */
     private volatile @Nullable Wire wire;
 
+    /** Whether the last connection had answered anything; one that never did is not made again at once. */
+    private volatile boolean wasProven = true;
+
     private volatile boolean writerParked;
     private volatile boolean closing;
     private volatile boolean closed;
@@ -56,20 +60,21 @@ final class Sender implements AutoCloseable {
      * Makes a sender and starts its threads.
      *
      * @param first its first connection; null if Redis is away and what is sent shall wait for it
-     * @param diskWait how to make sure that an append is on disk before it counts as stored; null if its reply says so, or need not
      */
     Sender(
             Dialer dialer,
+            Names names,
             @Nullable Wire first,
             EventHub events,
+            Health health,
             Callbacks callbacks,
             Outbox outbox,
             Recovery recovery,
-            @Nullable DiskWait diskWait,
             String name) {
-        this.diskWait = diskWait;
         this.dialer = dialer;
+        this.names = names;
         this.events = events;
+        this.health = health;
         this.callbacks = callbacks;
         this.outbox = outbox;
         this.recovery = recovery;
@@ -79,21 +84,11 @@ final class Sender implements AutoCloseable {
         this.name = name;
         if (first == null || !resolveAndBegin(first)) {
             outbox.hold();
+            health.lost("Redis was away when the bus was connected");
         }
         writerThread = new Thread(this::write, name + "-writer");
         writerThread.setDaemon(true);
         writerThread.start();
-    }
-
-    /** Makes the connection to send over. */
-    static Wire dial(Dialer dialer) throws IOException {
-        Link link = dialer.dial(PURPOSE);
-        try {
-            return new Wire(link, ServerRun.of(link, dialer.commandTimeoutNanos()));
-        } catch (IOException | RuntimeException e) {
-            link.close();
-            throw e;
-        }
     }
 
     /** Sends a command of the bus's own, which is few enough to need no room. Does not wait. */
@@ -189,15 +184,9 @@ final class Sender implements AutoCloseable {
 
     private void write() {
         Backoff backoff = new Backoff();
-        long downSince = wire == null ? System.nanoTime() : 0;
         while (!closed) {
             if (wire == null && !(closing && isEmpty())) {
-                downSince = downSince == 0 ? System.nanoTime() : downSince;
-                if (reconnect(backoff)) {
-                    events.tell(
-                            new BusEvent.ConnectionRestored(PURPOSE, Duration.ofNanos(System.nanoTime() - downSince)));
-                    downSince = 0;
-                }
+                reconnect(backoff);
             } else {
                 writeBatches();
             }
@@ -242,6 +231,7 @@ final class Sender implements AutoCloseable {
                 put(current, next);
                 next = queue.poll();
             }
+            DiskWait diskWait = current.diskWait();
             if (appends && diskWait != null) {
                 put(current, Outgoing.wait(diskWait));
             }
@@ -274,27 +264,30 @@ final class Sender implements AutoCloseable {
         reader.start();
     }
 
-    private boolean reconnect(Backoff backoff) {
+    private void reconnect(Backoff backoff) {
+        if (wasProven) {
+            wasProven = false;
+            backoff.reset();
+        } else {
+            LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
+        }
         try {
-            Wire fresh = dial(dialer);
-            if (resolveAndBegin(fresh)) {
-                backoff.reset();
-                return true;
+            if (resolveAndBegin(Wire.dial(dialer, names))) {
+                health.restored();
+                return;
             }
         } catch (IOException e) {
             failOverdue(Failures.unreachable(dialer.url(), e));
         } catch (BusException e) {
             failOverdue(e);
         }
-        LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
-        return false;
     }
 
     /** Finds out what is left from an earlier connection, then begins; false if the connection was lost meanwhile. */
     private boolean resolveAndBegin(Wire fresh) {
         try {
-            Recovery.Outcome outcome = recovery.resolve(fresh.link(), fresh.run());
-            publish(outgoing(outcome.settled()));
+            Recovery.Outcome outcome = recovery.resolve(fresh);
+            publish(Append.commands(outcome.settled()));
             begin(fresh, outcome.resend());
             return true;
         } catch (IOException e) {
@@ -306,14 +299,9 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    private static List<Outgoing<?>> outgoing(List<Append> appends) {
-        List<Outgoing<?>> all = new ArrayList<>(appends.size());
-        appends.forEach(each -> all.add(each.outgoing()));
-        return all;
-    }
-
     /** Fails what has waited for the connection as long as it may. */
     private void failOverdue(BusException reason) {
+        health.failedAttempt(Failures.words(reason));
         long now = System.nanoTime();
         List<Outgoing<?>> overdue = new ArrayList<>();
         for (Append each : recovery.takeOlderThan(holdNanos, now)) {
@@ -352,6 +340,7 @@ final class Sender implements AutoCloseable {
         }
         current.countAnswered();
         expectNext(current);
+        DiskWait diskWait = current.diskWait();
         boolean waitsForDisk = diskWait != null && outgoing.append() != null && !(answer instanceof RedisError);
         if (waitsForDisk) {
             current.notOnDisk().add(new Wire.Answered(outgoing, answer));
@@ -378,6 +367,7 @@ final class Sender implements AutoCloseable {
 
     /** What was answered before the wait is on disk; if it is not, there is one more wait. */
     private void waited(Wire current, boolean onDisk, List<Outgoing<?>> settled) {
+        DiskWait diskWait = current.diskWait();
         if (!onDisk && diskWait != null) {
             enqueue(Outgoing.wait(diskWait));
             return;
@@ -438,8 +428,9 @@ final class Sender implements AutoCloseable {
         } finally {
             writing.unlock();
         }
+        wasProven = gone.isProven();
         if (!closing) {
-            events.tell(new BusEvent.ConnectionLost(PURPOSE, Failures.words(cause)));
+            health.lost(Failures.words(cause));
         }
         for (Outgoing<?> each : unknown) {
             each.failUnknown(Failures.words(cause));

@@ -13,14 +13,7 @@ record ServerRun(String runId, long clientId) {
     /** Asks over a connection just made. */
     static ServerRun of(Link link, long timeoutNanos) throws IOException {
         Object info = link.call(Command.of("INFO", "server"), timeoutNanos);
-        String runId = "";
-        if (info instanceof byte[]) {
-            for (String line : Replies.text(info).split("\r\n", -1)) {
-                if (line.startsWith("run_id:")) {
-                    runId = line.substring("run_id:".length());
-                }
-            }
-        }
+        String runId = ServerInfo.of(info).value("run_id");
         return new ServerRun(runId, link.clientId());
     }
 

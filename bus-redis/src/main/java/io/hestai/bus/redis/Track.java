@@ -50,12 +50,23 @@ final class Track {
         return known == null ? begin : known;
     }
 
-    void advance(EntryId id) {
-        lastKnown = id;
+    /** What is found by looking may come after newer replies. */
+    synchronized void advance(EntryId id) {
+        EntryId known = lastKnown;
+        if (known == null || id.compareTo(known) > 0) {
+            lastKnown = id;
+        }
+    }
+
+    /** Takes back what turned out to be gone, unless something newer is known by now. */
+    synchronized void replace(EntryId wrong, EntryId right) {
+        if (wrong.equals(lastKnown)) {
+            lastKnown = right;
+        }
     }
 
     /** Forgets what is known, because the stream has begun anew. */
-    void reset() {
+    synchronized void reset() {
         lastKnown = EntryId.MIN;
     }
 }
