@@ -20,6 +20,7 @@ final class Outgoing<T> {
     private final Reply<T> reply = new Reply<>();
     private final long submittedAt = System.nanoTime();
     private @Nullable Append append;
+    private long patienceNanos = Long.MAX_VALUE;
     private volatile @Nullable BusException failure;
     private int room;
 
@@ -63,6 +64,17 @@ final class Outgoing<T> {
     /** The wait until what was sent before is on disk; nobody awaits its future. */
     static Outgoing<Boolean> wait(DiskWait wait) {
         return new Outgoing<>(wait.command(), "wait for the disk", "", DiskWait::isOnDisk);
+    }
+
+    /** Asks for an answer sooner than usual, by which a dead connection is noticed if nothing else is on its way. */
+    Outgoing<T> within(long nanos) {
+        patienceNanos = nanos;
+        return this;
+    }
+
+    /** How long the answer may take, where nothing else is on its way. */
+    long patience(long usualNanos) {
+        return Math.min(patienceNanos, usualNanos);
     }
 
     Command command() {

@@ -223,7 +223,7 @@ final class Sender implements AutoCloseable {
                 return;
             }
             if (current.isIdle()) {
-                current.link().expectReplyWithin(timeoutNanos);
+                current.link().expectReplyWithin(next.patience(timeoutNanos));
             }
             boolean appends = false;
             while (next != null) {
