@@ -257,10 +257,11 @@ public sealed interface BusEvent {
     }
 
     /**
-     * Entries that a follower had not read are gone from the stream.
+     * Entries that a follower had not read are gone from the stream. The first gap is told at once; those that the same follower meets within a
+     * second are told together. {@link EntryHandler#onGap} hears each by itself.
      *
      * @param stream the stream
-     * @param after the last entry that was read
+     * @param after the last entry before the gap, the first where there were several
      * @param missing how many are missing; empty where Redis cannot tell, see {@link Gap}
      */
     record GapFound(String stream, EntryId after, OptionalLong missing) implements BusEvent {

@@ -38,6 +38,7 @@ final class Follower implements ReadLoop.Work {
     /** Whether the next read goes with a close look instead of the quick check. */
     private boolean lookClosely = true;
 
+    private final GapNews gapNews;
     private boolean large;
     private long lookedAt;
 
@@ -57,6 +58,7 @@ final class Follower implements ReadLoop.Work {
         this.handler = handler;
         this.onError = onError;
         this.counters = counters;
+        this.gapNews = new GapNews(io.events());
     }
 
     @Override
@@ -81,6 +83,7 @@ final class Follower implements ReadLoop.Work {
         List<Entries.Raw> entries = Entries.ofRead(reply);
         counters.received.add(entries.size());
         lookClosely = entries.isEmpty();
+        gapNews.tellIfDue();
         if (isVoid(check, link, entries)) {
             return;
         }
@@ -133,8 +136,8 @@ final class Follower implements ReadLoop.Work {
                 return;
             }
             state = StreamState.of(reply);
-            if (state != null && (place.isAheadOf(state) || place.isAtEndOf(state))) {
-                // The read that was sent along would wait in vain.
+            if (state != null && place.isUneasyAt(state)) {
+                // The read that was sent along would only keep us from finding out.
                 loop.wake();
             }
         }
@@ -189,7 +192,7 @@ final class Follower implements ReadLoop.Work {
             counters.missed.add(missing);
             io.meters().gaps.increment();
             io.meters().gapEntries.add(missing);
-            io.events().tell(new BusEvent.GapFound(stream, gap.after(), gap.missing()));
+            gapNews.found(gap);
             call(gap.after(), () -> handler.onGap(gap));
         }
     }
@@ -250,6 +253,7 @@ final class Follower implements ReadLoop.Work {
 
     @Override
     public void end(@Nullable Link link) {
+        gapNews.tell();
         if (cursor != null) {
             cursor.flush(io.config().timeouts().close().toNanos());
         }

@@ -70,6 +70,20 @@ final class Place {
         return reached && now.exists() && after.compareTo(now.last()) > 0;
     }
 
+    /** Whether there is something to find out, while a read from this place would wait. */
+    boolean isUneasyAt(StreamState now) {
+        if (!now.exists()) {
+            return reached && !after.equals(EntryId.MIN);
+        }
+        int beyond = after.compareTo(now.last());
+        if (beyond == 0) {
+            boolean counted = index.isPresent() && now.added().isPresent();
+            return isAtEndOf(now)
+                    || (counted && index.getAsLong() != now.added().getAsLong());
+        }
+        return beyond > 0 ? reached : now.first() == null;
+    }
+
     /** Whether nothing can ever come behind this place. */
     boolean isAtEndOf(StreamState now) {
         return now.last().equals(EntryId.MAX) && after.equals(EntryId.MAX);
