@@ -33,6 +33,25 @@ public interface Group {
     Subscription consume(DeliveryHandler handler, ConsumeOptions options);
 
     /**
+     * Remembers in Redis which messages have had their effect in this group, with the {@linkplain EffectOptions#defaults() defaults}.
+     *
+     * @return the memory
+     */
+    default EffectLog effects() {
+        return effects(EffectOptions.defaults());
+    }
+
+    /**
+     * Remembers in Redis which messages have had their effect in this group, for all its consumers and across restarts. {@link EffectLog} says how
+     * it is used, and what it cannot do.
+     *
+     * @param options how many, and for how long; all programs of a group should say the same
+     * @return the memory; its {@code runOnce} asks Redis before the effect, throws what kept it from asking, and tells Redis after the effect. If
+     *     that fails, the effect has happened all the same: {@link BusEvent.SendFailed} is told
+     */
+    EffectLog effects(EffectOptions options);
+
+    /**
      * What is known about the group.
      *
      * @return its figures

@@ -6,6 +6,8 @@ import io.hestai.bus.BusEvents;
 import io.hestai.bus.Channel;
 import io.hestai.bus.ChannelSource;
 import io.hestai.bus.ClosedException;
+import io.hestai.bus.ConnectionHealth;
+import io.hestai.bus.OutboxStatus;
 import io.hestai.bus.Retention;
 import io.hestai.bus.Stream;
 import io.hestai.bus.Subscription;
@@ -26,6 +28,8 @@ final class BusOnRedis implements Bus {
     private final Subscriber subscriber;
     private final Callbacks callbacks;
     private final Watchdog watchdog;
+    private final Trimmer trimmer;
+    private final KeyedLocks effectLocks = new KeyedLocks();
     private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -34,9 +38,15 @@ final class BusOnRedis implements Bus {
         this.subscriber = subscriber;
         this.callbacks = callbacks;
         this.watchdog = watchdog;
+        this.trimmer = new Trimmer(io, callbacks, watchdog);
         this.stamp = new Stamp(io.config().role(), io.clock());
         this.entries = new EntryCodec(io.config().maxMessageBytes());
         this.payloads = new PayloadCodec(io.config().maxMessageBytes());
+    }
+
+    /** How far this bus knows a stream that it appends to. */
+    Track track(String stream) {
+        return io.tracks().of(stream);
     }
 
     Io io() {
@@ -53,6 +63,15 @@ final class BusOnRedis implements Bus {
 
     PayloadCodec payloads() {
         return payloads;
+    }
+
+    Trimmer trimmer() {
+        return trimmer;
+    }
+
+    /** Keeps two workers of this bus from running the effect of one message at the same time. */
+    KeyedLocks effectLocks() {
+        return effectLocks;
     }
 
     /** Starts a loop and remembers it, so that closing the bus closes it. */
@@ -150,6 +169,16 @@ final class BusOnRedis implements Bus {
     }
 
     @Override
+    public OutboxStatus outbox() {
+        return io.sender().status();
+    }
+
+    @Override
+    public List<ConnectionHealth> connections() {
+        return io.connections().now();
+    }
+
+    @Override
     public BusCounters counters() {
         return io.meters().snapshot();
     }
@@ -165,9 +194,12 @@ final class BusOnRedis implements Bus {
         long deadline = System.nanoTime() + io.config().timeouts().close().toNanos();
         closeSubscriptions(deadline);
         subscriber.close();
+        trimmer.close();
+        io.epoch().close();
         io.sender().close(Math.max(LEAST_TIME_TO_SEND_NANOS, deadline - System.nanoTime()));
         io.admin().close();
         callbacks.close();
+        io.events().close();
         watchdog.close();
     }
 

@@ -2,6 +2,8 @@ package io.hestai.bus.redis;
 
 import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.DeliveryHandler;
+import io.hestai.bus.EffectLog;
+import io.hestai.bus.EffectOptions;
 import io.hestai.bus.Group;
 import io.hestai.bus.GroupInfo;
 import io.hestai.bus.PendingEntry;
@@ -34,6 +36,11 @@ final class RedisGroup implements Group {
         Counters counters = new Counters();
         GroupConsumer work = new GroupConsumer(io, keys, handler, options, counters);
         return bus.start(work, counters, "group:" + stream + ":" + name);
+    }
+
+    @Override
+    public EffectLog effects(EffectOptions options) {
+        return new RedisEffects(bus, stream, name, options);
     }
 
     @Override
