@@ -160,6 +160,13 @@ final class Acknowledger {
         scriptMissing = true;
     }
 
+    /** Waits for the confirmations of what is on its way, so that the connection can be used for something else. */
+    void awaitConfirmed(Link link, long timeoutNanos) throws IOException {
+        if (!unconfirmed.isEmpty()) {
+            settleAll(link, timeoutNanos);
+        }
+    }
+
     /** Sends everything and waits for the confirmations. */
     void settleAll(Link link, long timeoutNanos) throws IOException {
         do {

@@ -13,6 +13,7 @@ import io.hestai.bus.Stream;
 import io.hestai.bus.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -31,6 +32,7 @@ final class BusOnRedis implements Bus {
     private final Trimmer trimmer;
     private final KeyedLocks effectLocks = new KeyedLocks();
     private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> consumers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     BusOnRedis(Io io, Subscriber subscriber, Callbacks callbacks, Watchdog watchdog) {
@@ -47,6 +49,16 @@ final class BusOnRedis implements Bus {
     /** How far this bus knows a stream that it appends to. */
     Track track(String stream) {
         return io.tracks().of(stream);
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
+    /** The name of the next consumer of a group that was given none: that of this program, with a number from the second one on. */
+    String consumerName(String stream, String group) {
+        int number = consumers.merge(stream + '{' + group, 1, Integer::sum);
+        return number == 1 ? io.config().instance() : io.config().instance() + '-' + number;
     }
 
     Io io() {

@@ -28,17 +28,17 @@ final class DeadLetterBox {
         GroupKeys keys = delivery.lane().keys();
         @Nullable Object[] fields = delivery.fields();
         EntryId id = delivery.id();
-        Command add = keys.giveUp(delivery.token(), delivery.key(), fields.length + 10);
+        Command add = keys.giveUp(delivery.token(), delivery.key(), fields.length + 12);
         for (Object part : fields) {
             add.arg(Replies.bytes(part));
         }
-        add.arg(OwnFields.ENTRY_ID).arg(id.toString());
-        add.arg(OwnFields.REASON).arg(bounded(reason));
-        add.arg(OwnFields.ERROR).arg(bounded(error));
-        add.arg(OwnFields.ATTEMPTS).arg(delivery.attempt());
-        add.arg(OwnFields.CONSUMER).arg(keys.consumer());
-        Object stored =
-                io.admin().execute(add, "put " + id + " of '" + keys.stream() + "' among the dead letters");
+        add.arg(Original.ENTRY_ID).arg(id.toString());
+        add.arg(Original.REASON).arg(bounded(reason));
+        add.arg(Original.ERROR).arg(bounded(error));
+        add.arg(Original.ATTEMPTS).arg(delivery.attempt());
+        add.arg(Original.REDRIVES).arg(delivery.redrives());
+        add.arg(Original.CONSUMER).arg(keys.consumer());
+        Object stored = io.admin().execute(add, "put " + id + " of '" + keys.stream() + "' among the dead letters");
         return Replies.number(stored) > 0;
     }
 

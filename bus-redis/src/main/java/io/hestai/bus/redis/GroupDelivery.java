@@ -30,6 +30,7 @@ final class GroupDelivery implements Delivery {
     private final EntryId id;
     private final @Nullable Object[] fields;
     private final Message message;
+    private final long redrives;
     private final long attempt;
     private final String token;
     private final Settler settler;
@@ -48,9 +49,10 @@ final class GroupDelivery implements Delivery {
         this.lane = lane;
         this.key = raw.id();
         @Nullable Object[] all = Replies.array(raw.fields());
-        OwnFields parts = lane.keys().redriven() ? OwnFields.of(all) : null;
-        this.fields = parts == null ? all : parts.original();
-        this.id = parts == null ? key : parts.entryId(key);
+        Original redriven = lane.keys().redriven() ? Original.ofRedriven(key, all) : null;
+        this.fields = redriven == null ? all : redriven.fields();
+        this.id = redriven == null ? key : redriven.id();
+        this.redrives = redriven == null ? 0 : redriven.number(Original.REDRIVES);
         this.message = EntryCodec.decode(id, fields);
         this.attempt = attempt;
         this.token = token;
@@ -70,6 +72,11 @@ final class GroupDelivery implements Delivery {
     @Nullable
     Object[] fields() {
         return fields;
+    }
+
+    /** How often it was redriven. */
+    long redrives() {
+        return redrives;
     }
 
     /** The lease under which it was handed out. */

@@ -30,11 +30,7 @@ record GroupKeys(
 
     /** Makes the group, behind an entry or at the end. */
     Command create(String after) {
-        return new Command(4, "XGROUP CREATE")
-                .arg(key)
-                .arg(group)
-                .arg(after)
-                .arg("MKSTREAM");
+        return new Command(4, "XGROUP CREATE").arg(key).arg(group).arg(after).arg("MKSTREAM");
     }
 
     /** Reads what nobody was given yet; blocks if {@code blockMs} is more than 0. */
@@ -139,8 +135,11 @@ record GroupKeys(
 
     /** Starts the lease of an entry anew without counting a delivery. */
     Command refresh(List<EntryId> ids) {
-        Command refresh =
-                GroupScripts.REFRESH.whole(1, 2 + ids.size()).arg(key).arg(group).arg(consumer);
+        Command refresh = GroupScripts.REFRESH
+                .whole(1, 2 + ids.size())
+                .arg(key)
+                .arg(group)
+                .arg(consumer);
         for (EntryId id : ids) {
             refresh.arg(id.toString());
         }
@@ -149,7 +148,11 @@ record GroupKeys(
 
     /** Puts entries into the pending list of a group that was made again. */
     Command putBack(List<EntryId> ids) {
-        Command claim = new Command(6 + ids.size(), "XCLAIM").arg(key).arg(group).arg(consumer).arg(0);
+        Command claim = new Command(6 + ids.size(), "XCLAIM")
+                .arg(key)
+                .arg(group)
+                .arg(consumer)
+                .arg(0);
         for (EntryId id : ids) {
             claim.arg(id.toString());
         }

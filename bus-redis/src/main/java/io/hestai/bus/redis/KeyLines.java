@@ -1,5 +1,6 @@
 package io.hestai.bus.redis;
 
+import io.hestai.bus.EntryId;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -52,5 +53,15 @@ final class KeyLines {
         }
         line.first = next;
         return next;
+    }
+
+    /** Who stands first in a line and is this entry; null if nobody is. */
+    synchronized @Nullable GroupDelivery find(Lane lane, EntryId key) {
+        for (Line line : lines.values()) {
+            if (line.first.lane() == lane && line.first.key().equals(key)) {
+                return line.first;
+            }
+        }
+        return null;
     }
 }

@@ -113,7 +113,8 @@ final class Lane {
         if (from == null) {
             return;
         }
-        Object reply = link.call(keys.pendingOwn(from, BACKLOG_PAGE), io.dialer().commandTimeoutNanos());
+        Object reply =
+                link.call(keys.pendingOwn(from, BACKLOG_PAGE), io.dialer().commandTimeoutNanos());
         if (reply instanceof RedisError) {
             // Nothing was ever redriven, or the group was removed; whoever reads it notices.
             backlogFrom = null;
@@ -149,7 +150,8 @@ final class Lane {
         Object records = link.read();
         Object time = link.read();
         link.expectNothing();
-        @Nullable Object[] known = records instanceof RedisError ? new @Nullable Object[ids.size()] : Replies.array(records);
+        @Nullable
+        Object[] known = records instanceof RedisError ? new @Nullable Object[ids.size()] : Replies.array(records);
         long serverNow = time instanceof RedisError ? io.clock().millis() : serverMs(Replies.array(time));
         long now = System.nanoTime();
         long earliest = now;

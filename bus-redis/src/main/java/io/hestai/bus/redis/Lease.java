@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lease {
     private static final int BEATS_IN_A_LEASE = 3;
+    private static final long LONGEST_SILENCE_NANOS = 5_000_000_000L;
 
     private final Io io;
     private final GroupKeys keys;
@@ -86,9 +87,14 @@ final class Lease {
                 .arg(token);
     }
 
+    /** How often a consumer gives signs of life, and the others look for them. */
+    static long interval(long lengthNanos) {
+        return Math.min(lengthNanos / BEATS_IN_A_LEASE, LONGEST_SILENCE_NANOS);
+    }
+
     /** Whether it is time for a sign of life. */
     boolean isBeatDue(long now) {
-        return begun && !underWay && now - sentAt >= lengthNanos / BEATS_IN_A_LEASE;
+        return begun && !underWay && now - sentAt >= interval(lengthNanos);
     }
 
     /** Gives a sign of life, without waiting. */
