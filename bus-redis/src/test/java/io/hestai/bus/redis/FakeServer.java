@@ -27,7 +27,9 @@ final class FakeServer implements AutoCloseable {
     /** Closes the connection instead of answering. */
     static final String HANG_UP = "";
 
-    private static final Map<String, String> GREETING = Map.of(
+    private static final Set<String> GREETING = Set.of("CLIENT", "SELECT", "PING");
+
+    private static final Map<String, String> ANSWERS = Map.of(
             "CLIENT", ":7\r\n",
             "SELECT", "+OK\r\n",
             "PING", "+PONG\r\n",
@@ -37,8 +39,9 @@ final class FakeServer implements AutoCloseable {
             "INFO", bulk("run_id:1\r\naof_enabled:1\r\n"));
 
     private final ServerSocket socket;
-    private final ConcurrentMap<String, String> answers = new ConcurrentHashMap<>(GREETING);
+    private final ConcurrentMap<String, String> answers = new ConcurrentHashMap<>(ANSWERS);
     private final ConcurrentMap<String, AtomicInteger> greeted = new ConcurrentHashMap<>();
+    private volatile String otherwise = "-ERR unknown command\r\n";
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     FakeServer() {
@@ -112,7 +115,7 @@ final class FakeServer implements AutoCloseable {
             String purpose = command.get(2).substring(command.get(2).indexOf(':', "hbus:".length()) + 1);
             greeted.computeIfAbsent(purpose, any -> new AtomicInteger()).incrementAndGet();
         }
-        return answers.getOrDefault(name, "-ERR unknown command '" + name + "'\r\n");
+        return answers.getOrDefault(name, otherwise);
     }
 
     private static List<String> command(DataInputStream in) throws IOException {
@@ -136,15 +139,30 @@ final class FakeServer implements AutoCloseable {
         return line.toString();
     }
 
-    @Override
-    public void close() {
+    /** From now on hangs up at whatever comes after the greeting, at once on the connections that are open. */
+    void onlyGreet() {
+        answers.keySet().retainAll(GREETING);
+        otherwise = HANG_UP;
+        hangUp();
+    }
+
+    private void hangUp() {
         try {
-            socket.close();
             for (Socket each : open) {
                 each.close();
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        hangUp();
     }
 }
