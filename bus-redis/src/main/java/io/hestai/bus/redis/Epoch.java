@@ -251,7 +251,9 @@ final class Epoch implements AutoCloseable {
     }
 
     private Reply<String> send(Command command, String doing) {
-        return sender.send(new Outgoing<>(command, doing, "", reply -> reply == null ? "" : Replies.text(reply)));
+        Outgoing<String> outgoing =
+                new Outgoing<>(command, doing, "", reply -> reply == null ? "" : Replies.text(reply));
+        return sender.send(outgoing.within(ANSWER_NANOS));
     }
 
     /** Who may not write leaves it to others; what forbids it for a while is tried again. */

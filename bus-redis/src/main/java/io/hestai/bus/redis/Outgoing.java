@@ -18,6 +18,7 @@ final class Outgoing<T> {
     private final Decoder<T> decoder;
     private final Reply<T> reply = new Reply<>();
     private final long submittedAt = System.nanoTime();
+    private long replyWithinNanos = Long.MAX_VALUE;
     private int room;
 
     /**
@@ -45,6 +46,16 @@ final class Outgoing<T> {
 
     Reply<T> reply() {
         return reply;
+    }
+
+    /** Bounds the wait for its reply more tightly than the command timeout, if nothing else is on its way before it. */
+    Outgoing<T> within(long nanos) {
+        replyWithinNanos = nanos;
+        return this;
+    }
+
+    long replyWithinNanos() {
+        return replyWithinNanos;
     }
 
     boolean isOlderThan(long nanos, long now) {

@@ -41,7 +41,7 @@ public final class RedisBus {
         Meters meters = new Meters();
         Connections connections = new Connections(events, meters);
         Names names = new Names(config.namespace());
-        Sender sender = new Sender(dialer, first, events, callbacks, "hbus");
+        Sender sender = new Sender(dialer, first, events, connections.open(Sender.PURPOSE), callbacks, "hbus");
         Admin admin = new Admin(dialer, connections);
         KnownPositions positions = new KnownPositions();
         Epoch epoch = new Epoch(sender, names, positions, events, meters);

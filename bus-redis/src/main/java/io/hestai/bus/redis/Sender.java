@@ -4,7 +4,6 @@ import io.hestai.bus.BusEvent;
 import io.hestai.bus.BusException;
 import io.hestai.bus.ClosedException;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -35,6 +34,7 @@ final class Sender implements AutoCloseable {
 
     private final Dialer dialer;
     private final EventHub events;
+    private final Health health;
     private final Callbacks callbacks;
     private final long timeoutNanos;
     private final String name;
@@ -46,6 +46,9 @@ final class Sender implements AutoCloseable {
 
     /** Guarded by {@link #writing} for changes; read anywhere. */
     private volatile @Nullable Wire wire;
+
+    /** The connection that was lost, until the first attempt to replace it. */
+    private volatile @Nullable Wire lostWire;
 
     private volatile boolean writerParked;
     private volatile boolean closing;
@@ -79,9 +82,10 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    Sender(Dialer dialer, Link first, EventHub events, Callbacks callbacks, String name) {
+    Sender(Dialer dialer, Link first, EventHub events, Health health, Callbacks callbacks, String name) {
         this.dialer = dialer;
         this.events = events;
+        this.health = health;
         this.callbacks = callbacks;
         this.timeoutNanos = dialer.commandTimeoutNanos();
         this.name = name;
@@ -143,14 +147,10 @@ final class Sender implements AutoCloseable {
 
     private void write() {
         Backoff backoff = new Backoff();
-        long downSince = 0;
         while (!closed) {
             if (wire == null && (!closing || !queue.isEmpty())) {
-                downSince = downSince == 0 ? System.nanoTime() : downSince;
                 if (reconnect(backoff)) {
-                    events.tell(
-                            new BusEvent.ConnectionRestored(PURPOSE, Duration.ofNanos(System.nanoTime() - downSince)));
-                    downSince = 0;
+                    health.restored();
                 }
             } else {
                 writeBatches();
@@ -183,7 +183,7 @@ final class Sender implements AutoCloseable {
                 return;
             }
             if (current.isIdle()) {
-                current.link.expectReplyWithin(timeoutNanos);
+                current.link.expectReplyWithin(Math.min(timeoutNanos, next.replyWithinNanos()));
             }
             while (next != null) {
                 current.unanswered.add(next);
@@ -212,13 +212,22 @@ final class Sender implements AutoCloseable {
     }
 
     private boolean reconnect(Backoff backoff) {
+        Wire before = lostWire;
+        lostWire = null;
+        if (before != null && before.answered > 0) {
+            backoff.reset();
+        } else if (before != null) {
+            // It was lost before it was of any use, and so may the next be.
+            LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
+        }
         try {
             begin(dialer.dial(PURPOSE));
-            backoff.reset();
             return true;
         } catch (IOException e) {
+            health.failedAttempt(Failures.words(e));
             failOverdue(Failures.unreachable(dialer.url(), e));
         } catch (BusException e) {
+            health.failedAttempt(Failures.words(e));
             failOverdue(e);
         }
         LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
@@ -296,11 +305,12 @@ final class Sender implements AutoCloseable {
         writing.lock();
         try {
             wire = null;
+            lostWire = gone;
         } finally {
             writing.unlock();
         }
         if (!closing) {
-            events.tell(new BusEvent.ConnectionLost(PURPOSE, Failures.words(cause)));
+            health.lost(Failures.words(cause));
         }
         List<Outgoing<?>> unanswered = new ArrayList<>();
         for (Outgoing<?> each = gone.unanswered.poll(); each != null; each = gone.unanswered.poll()) {
