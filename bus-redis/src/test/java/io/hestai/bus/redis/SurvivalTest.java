@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hestai.bus.Bus;
 import io.hestai.bus.BusException;
+import io.hestai.bus.ConnectionHealth;
 import io.hestai.bus.Position;
 import io.hestai.bus.RefusedException;
 import io.hestai.bus.RefusedException.Reason;
@@ -17,10 +18,13 @@ import io.hestai.bus.testkit.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.args.ClientType;
 import redis.clients.jedis.params.ClientKillParams;
 
@@ -148,19 +152,29 @@ final class SurvivalTest {
     @Test
     void aServerThatIsLoading() throws InterruptedException {
         try (RedisServer redis = RedisServer.builder()
-                        .config("appendonly yes", "appendfsync always", "key-load-delay 20000")
+                        .config("appendonly yes", "appendfsync always", "key-load-delay 250")
                         .launch();
                 Everything all = new Everything(redis)) {
+            // While it loads, Redis listens at every 1,024th command only.
             on(redis, raw -> {
-                for (int i = 0; i < 100; i++) {
-                    raw.set("filler:" + i, "x");
+                Pipeline filler = raw.pipelined();
+                for (int i = 0; i < 20_000; i++) {
+                    filler.set("filler:" + i, "x");
                 }
+                filler.sync();
             });
             redis.kill();
             Thread start = new Thread(redis::start, "start");
             start.start();
-            eventually(() -> all.bus.connections().stream()
-                    .allMatch(each -> each.reason().contains("LOADING")));
+            Set<String> refused = new HashSet<>();
+            eventually(() -> {
+                for (ConnectionHealth each : all.bus.connections()) {
+                    if (each.reason().contains("LOADING")) {
+                        refused.add(each.purpose());
+                    }
+                }
+                return refused.size() == 4;
+            });
             start.join();
             all.work(1);
         }
