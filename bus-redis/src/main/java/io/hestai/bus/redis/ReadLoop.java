@@ -140,9 +140,13 @@ final class ReadLoop implements Subscription {
             current.expectReplyWithin(blockMs * 1_000_000 + GRACE_NANOS);
             repliesBefore.read(current);
             Object reply = current.read();
-            if (!(reply instanceof RedisError)) {
+            if (!(reply instanceof RedisError error)) {
                 proven = true;
                 backoff.reset();
+            } else if (error.is("UNBLOCKED")) {
+                // The server has become a replica, or what was waited for is gone: to be looked at as on a new
+                // connection.
+                throw new IOException("Redis ended the read: " + error.text());
             }
             return reply;
         } finally {
