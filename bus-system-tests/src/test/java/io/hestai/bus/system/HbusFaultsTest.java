@@ -55,7 +55,8 @@ class HbusFaultsTest {
         List<Integer> numbers = new ArrayList<>();
         try (Jedis raw = redis.client()) {
             raw.xrange("bus:jobs", (StreamEntryID) null, null)
-                    .forEach(entry -> numbers.add(Integer.parseInt(entry.getFields().get("n"))));
+                    .forEach(entry ->
+                            numbers.add(Integer.parseInt(entry.getFields().get("n"))));
         }
         return numbers;
     }
