@@ -297,7 +297,7 @@ final class RetentionTest {
 
     @Test
     void aRetentionThatMayNotTrimIsTold() {
-        raw.aclSetUser("writer", "on", ">pw", "~bus:*", "&bus:*", "+@all", "-xtrim");
+        raw.aclSetUser("writer", "on", ">pw", "~bus:*", "+@all", "-xtrim");
         for (int i = 1; i <= 250; i++) {
             add(i + "-0", "old");
         }
