@@ -24,7 +24,7 @@ public interface Group {
 
     /**
      * Works as a member of the group, and creates the group, and the stream, if they do not exist. What this consumer had not settled
-     * when it last stopped comes first.
+     * when it last stopped comes first, unless others have taken it over meanwhile.
      *
      * @param handler called for each delivery
      * @param options how
@@ -67,4 +67,11 @@ public interface Group {
      * @throws RefusedException with {@link RefusedException.Reason#NO_SUCH_GROUP} if there is no such group
      */
     List<PendingEntry> pending(int limit);
+
+    /**
+     * What the group gave up.
+     *
+     * @return its dead letters
+     */
+    DeadLetters deadLetters();
 }

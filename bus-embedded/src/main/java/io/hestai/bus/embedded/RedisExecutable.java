@@ -16,6 +16,8 @@ public final class RedisExecutable {
     public enum Origin {
         /** Found in a directory of the environment variable {@code PATH}. */
         PATH,
+        /** Named by whoever uses it. */
+        GIVEN,
         /** Unpacked from the bus's own files. */
         BUNDLED
     }
@@ -52,6 +54,22 @@ public final class RedisExecutable {
      */
     public static RedisExecutable bundled() {
         return bundled(Environment.current());
+    }
+
+    /**
+     * Takes the server program at a path. Runs it once with {@code --version}.
+     *
+     * @param program its path
+     * @return the program
+     * @throws UnreachableException if there is no Redis or Valkey server of version 6.2 or later
+     */
+    public static RedisExecutable at(Path program) {
+        Path absolute = program.toAbsolutePath();
+        return ServerVersion.ask(absolute)
+                .filter(ServerVersion::isSupported)
+                .map(version -> new RedisExecutable(absolute, Origin.GIVEN, version))
+                .orElseThrow(() -> new UnreachableException(
+                        absolute + " is no redis-server or valkey-server 6.2 or later; run it with --version to see"));
     }
 
     static RedisExecutable locate(Environment environment) {

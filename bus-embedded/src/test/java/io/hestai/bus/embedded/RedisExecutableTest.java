@@ -81,6 +81,18 @@ class RedisExecutableTest {
     }
 
     @Test
+    void takesTheProgramThatIsGivenAndNothingThatIsNoServer() throws IOException {
+        Path server = program("my-server", "echo 'Redis server v=6.2.11 sha=0:0'");
+        assertThat(RedisExecutable.at(server).version()).isEqualTo("6.2.11");
+        assertThat(RedisExecutable.at(server).origin()).isEqualTo(Origin.GIVEN);
+        Path other = program("other", "echo hello");
+        assertThatThrownBy(() -> RedisExecutable.at(other))
+                .isInstanceOf(UnreachableException.class)
+                .hasMessageContaining(other.toString());
+        assertThatThrownBy(() -> RedisExecutable.at(bin.resolve("missing"))).isInstanceOf(UnreachableException.class);
+    }
+
+    @Test
     void neverLooksInTheCurrentDirectory() {
         Environment here = environment(Map.of("PATH", ":.:bin", "XDG_CACHE_HOME", cache.toString()));
         assertThat(RedisExecutable.locate(here).origin()).isEqualTo(Origin.BUNDLED);

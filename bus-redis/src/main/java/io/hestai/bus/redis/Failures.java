@@ -80,7 +80,7 @@ final class Failures {
             case LOADING -> "Redis is not ready (" + error.text() + "); try again in a moment";
             case NO_SUCH_GROUP -> "there is no such group or stream; create the group by consuming";
             case NO_SUCH_STREAM -> "there is no such stream; check the name and the namespace";
-            case TOO_OLD, LIMIT, OUTBOX_FULL, NOT_DURABLE, OTHER -> "Redis said: " + error.text();
+            case TOO_OLD, LIMIT, OUTBOX_FULL, NOT_DURABLE, NO_SUCH_ENTRY, OTHER -> "Redis said: " + error.text();
         };
     }
 

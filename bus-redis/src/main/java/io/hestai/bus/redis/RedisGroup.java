@@ -1,6 +1,7 @@
 package io.hestai.bus.redis;
 
 import io.hestai.bus.ConsumeOptions;
+import io.hestai.bus.DeadLetters;
 import io.hestai.bus.DeliveryHandler;
 import io.hestai.bus.EffectLog;
 import io.hestai.bus.EffectOptions;
@@ -30,12 +31,24 @@ final class RedisGroup implements Group {
     @Override
     public Subscription consume(DeliveryHandler handler, ConsumeOptions options) {
         Io io = bus.io();
-        String consumer =
-                options.consumer().isEmpty() ? io.config().instance() : Names.check("consumer", options.consumer());
-        GroupKeys keys = new GroupKeys(stream, io.names().key(stream), name, consumer);
+        String consumer = options.consumer().isEmpty()
+                ? bus.consumerName(stream, name)
+                : Names.check("consumer", options.consumer());
         Counters counters = new Counters();
-        GroupConsumer work = new GroupConsumer(io, keys, handler, options, counters);
+        GroupConsumer work = new GroupConsumer(
+                io,
+                bus.watchdog(),
+                GroupKeys.ofStream(io.names(), stream, name, consumer),
+                GroupKeys.ofRedriven(io.names(), stream, name, consumer),
+                handler,
+                options,
+                counters);
         return bus.start(work, counters, "group:" + stream + ":" + name);
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return new RedisDeadLetters(bus.io(), stream, name);
     }
 
     @Override

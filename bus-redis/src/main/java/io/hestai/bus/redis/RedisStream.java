@@ -33,6 +33,7 @@ final class RedisStream implements Stream {
     private final Io io;
     private final String name;
     private final byte[] key;
+    private final Track track;
     private final Retention retention;
 
     RedisStream(BusOnRedis bus, String name, Retention retention) {
@@ -40,6 +41,7 @@ final class RedisStream implements Stream {
         this.io = bus.io();
         this.name = name;
         this.key = io.names().key(name);
+        this.track = bus.track(name);
         this.retention = retention;
     }
 
@@ -59,11 +61,13 @@ final class RedisStream implements Stream {
     }
 
     private CompletableFuture<EntryId> sendAppend(Message message) {
-        List<byte[]> fields = bus.entries().encode(bus.stamp().complete(message));
+        Message stamped = bus.stamp().complete(message);
+        List<byte[]> fields = bus.entries().encode(stamped);
         Command add = new Command(2 + fields.size(), "XADD", sizeOf(fields)).arg(key);
         addEntry(add, fields);
-        CompletableFuture<EntryId> appended =
-                io.sender().send(new Outgoing<>(add, "append to '" + name + "'", name, Replies::entryId));
+        CompletableFuture<EntryId> appended = io.sender()
+                .append(Outgoing.append(
+                        add, "append to '" + name + "'", track, stamped.messageId(), Replies::entryId, false));
         bus.trimmer().appended(name, retention);
         return appended;
     }
@@ -85,19 +89,28 @@ final class RedisStream implements Stream {
                 .arg(key)
                 .arg(payload);
         addEntry(script, fields);
-        CompletableFuture<EntryId> announced =
-                io.sender().send(new Outgoing<>(script, "announce in '" + name + "'", name, this::announced));
+        CompletableFuture<EntryId> announced = io.sender()
+                .append(Outgoing.append(
+                        script,
+                        "announce in '" + name + "'",
+                        track,
+                        stamped.messageId(),
+                        announced(io.events(), name),
+                        false));
         bus.trimmer().appended(name, retention);
         return announced;
     }
 
-    private EntryId announced(@Nullable Object reply) {
-        @Nullable Object[] parts = Replies.array(reply);
-        EntryId id = Replies.entryId(parts[0]);
-        if (parts.length > 1) {
-            io.events().tell(new BusEvent.AnnounceUnheard(name, id, Replies.text(parts[1])));
-        }
-        return id;
+    /** Reads the reply to an announcement in a stream. */
+    static Outgoing.Decoder<EntryId> announced(EventHub events, String stream) {
+        return reply -> {
+            @Nullable Object[] parts = Replies.array(reply);
+            EntryId id = Replies.entryId(parts[0]);
+            if (parts.length > 1) {
+                events.tell(new BusEvent.AnnounceUnheard(stream, id, Replies.text(parts[1])));
+            }
+            return id;
+        };
     }
 
     /** The rest of an XADD, after the key. */
@@ -153,6 +166,7 @@ final class RedisStream implements Stream {
         for (byte[] bookkeeping : Keys.bookkeepingOf(io, name)) {
             io.admin().execute(new Command(1, "UNLINK").arg(bookkeeping), "remove what belongs to '" + name + "'");
         }
+        io.tracks().forget(name);
         return Replies.number(io.admin().execute(new Command(1, "UNLINK").arg(key), "remove '" + name + "'")) > 0;
     }
 }

@@ -244,6 +244,7 @@ final class ReconnectionTest {
         bus.stream("jobs").appendAndWait(numbered(0));
         bus.close();
         eventually(() -> Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getThreadGroup() == Thread.currentThread().getThreadGroup())
                 .noneMatch(t -> t.getName().startsWith("hbus")));
         try (Jedis raw = redis.client()) {
             eventually(() -> !raw.clientList().contains("name=hbus:"));

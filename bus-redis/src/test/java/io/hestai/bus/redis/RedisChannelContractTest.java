@@ -7,7 +7,7 @@ import io.hestai.bus.testkit.contract.ChannelContract;
 import org.junit.jupiter.api.BeforeEach;
 
 @WithRedis
-final class RedisChannelContractTest extends ChannelContract {
+class RedisChannelContractTest extends ChannelContract {
     private RedisServer redis;
 
     @BeforeEach

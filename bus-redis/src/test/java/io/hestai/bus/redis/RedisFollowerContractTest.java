@@ -7,7 +7,7 @@ import io.hestai.bus.testkit.contract.FollowerContract;
 import org.junit.jupiter.api.BeforeEach;
 
 @WithRedis
-final class RedisFollowerContractTest extends FollowerContract {
+class RedisFollowerContractTest extends FollowerContract {
     private RedisServer redis;
 
     @BeforeEach

@@ -7,7 +7,7 @@ import io.hestai.bus.testkit.contract.GroupContract;
 import org.junit.jupiter.api.BeforeEach;
 
 @WithRedis
-final class RedisGroupContractTest extends GroupContract {
+class RedisGroupContractTest extends GroupContract {
     private RedisServer redis;
 
     @BeforeEach

@@ -7,7 +7,7 @@ import io.hestai.bus.testkit.contract.StreamContract;
 import org.junit.jupiter.api.BeforeEach;
 
 @WithRedis
-final class RedisStreamContractTest extends StreamContract {
+class RedisStreamContractTest extends StreamContract {
     private RedisServer redis;
 
     @BeforeEach

@@ -4,6 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -12,12 +14,23 @@ import org.junit.jupiter.api.extension.TestWatcher;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What {@link WithRedis} does. Used through that annotation, not by itself. */
-public final class RedisExtension implements BeforeAllCallback, BeforeEachCallback, ParameterResolver, TestWatcher {
+public final class RedisExtension
+        implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, ParameterResolver, TestWatcher {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RedisExtension.class);
     private static final int LINES_SHOWN = 40;
 
     /** Creates the extension; JUnit does it. */
     public RedisExtension() {}
+
+    /** On a build machine nothing is missing: there the start fails, and says what is. */
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return annotation(context)
+                .map(WithRedis::version)
+                .filter(version -> version.find().isEmpty() && System.getenv("CI") == null)
+                .map(version -> ConditionEvaluationResult.disabled("there is no " + version.needs()))
+                .orElseGet(() -> ConditionEvaluationResult.enabled(""));
+    }
 
     @Override
     public void beforeAll(ExtensionContext context) {
@@ -71,7 +84,8 @@ public final class RedisExtension implements BeforeAllCallback, BeforeEachCallba
     }
 
     private static RedisServer launch(WithRedis wanted) {
-        RedisServer.Builder builder = RedisServer.builder().config(wanted.config());
+        RedisServer.Builder builder =
+                RedisServer.builder().config(wanted.config()).version(wanted.version());
         return (wanted.tcp() ? builder.tcp() : builder).launch();
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import redis.clients.jedis.Jedis;
 
@@ -263,6 +264,18 @@ public final class RedisServer implements AutoCloseable {
         }
 
         /**
+         * Chooses the program by its version.
+         *
+         * @param version which; {@link RedisVersion#find()} tells whether this machine has it
+         * @return this
+         * @throws IllegalStateException if this machine has none
+         */
+        public Builder version(RedisVersion version) {
+            return executable(
+                    version.find().orElseThrow(() -> new IllegalStateException("there is no " + version.needs())));
+        }
+
+        /**
          * Starts the server.
          *
          * @return a server that answers
@@ -270,16 +283,14 @@ public final class RedisServer implements AutoCloseable {
          */
         public RedisServer launch() {
             try {
-                RedisExecutable program = executable != null ? executable : Located.PROGRAM;
+                if (executable == null) {
+                    version(RedisVersion.USUAL);
+                }
+                RedisExecutable program = Objects.requireNonNull(executable);
                 return new RedisServer(RedisProcess.launch(program, List.copyOf(config), tcp, password), password);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot make a directory for a Redis", e);
             }
         }
-    }
-
-    /** Looked for once in a JVM: each look runs a program. */
-    private static final class Located {
-        static final RedisExecutable PROGRAM = RedisExecutable.locate();
     }
 }

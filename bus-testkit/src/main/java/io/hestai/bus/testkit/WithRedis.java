@@ -12,6 +12,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * after its last. A parameter of type {@link RedisServer} of a constructor, a test or a life cycle method gets it. Before each test it is resumed
  * or started again if the test before left it otherwise, and emptied with {@code FLUSHALL}; settings made with {@code CONFIG SET} stay.
  * When a test fails, the tail of the server's log goes to standard error. The tests of a class must not run in parallel.
+ *
+ * <p>Where the {@linkplain #version() version} wanted is missing, the tests are skipped and say what is; with the environment variable {@code CI}
+ * set they fail.
  */
 @Inherited
 @Target(ElementType.TYPE)
@@ -32,4 +35,11 @@ public @interface WithRedis {
      * @return false by default
      */
     boolean tcp() default false;
+
+    /**
+     * Which server to run on. A subclass that is annotated with another one runs the tests that it inherits on that.
+     *
+     * @return the usual one by default
+     */
+    RedisVersion version() default RedisVersion.USUAL;
 }
