@@ -124,10 +124,10 @@ public record Retention(
      * Says when a group or cursor that holds the stream no longer counts. {@link BusEvent.Abandoned} is told before the first entry is removed
      * although it has not dealt with it.
      *
-     * <p>A group is idle for as long as none of its consumers has asked for work, as Redis reckons it; a group without consumers, and a named
-     * cursor, for as long as those who trim the stream have seen it lag behind without moving. Whoever comes back in time counts again; whoever
-     * comes back later misses what was removed, and a follower is told so. Choose more than the leases of the group's consumers: one that is busy
-     * gives a sign of life at least once in its lease.
+     * <p>A group is idle for as long as none of its consumers has asked for work (before Redis 7.0: been handed some) or renewed a lease; a group
+     * without consumers, and a named cursor, for as long as those who trim the stream have seen it lag behind without moving. Whoever comes back in
+     * time counts again; whoever comes back later misses what was removed, and a follower is told so. Choose more than the leases of the group's
+     * consumers: one that is busy gives a sign of life at least once in its lease.
      *
      * @param idle for how long it must have been idle, more than 0
      * @return a new retention
