@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hestai.bus.Bus;
 import io.hestai.bus.BusEvent;
 import io.hestai.bus.EntryId;
+import io.hestai.bus.Subscription;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.WithRedis;
 import java.time.Duration;
@@ -121,6 +122,23 @@ final class EpochTest {
             neighbour.flushAll();
             eventually(() -> toldOne.size() == 2);
             assertThat(heard).hasValue(1);
+        }
+    }
+
+    @Test
+    void aConsumerThatIsWokenByTheLossLetsItBeSeenAtOnce(RedisServer redis) {
+        try (Jedis neighbour = redis.client();
+                Bus bus = connect(redis)) {
+            List<BusEvent.DataLost> losses = lossesOf(bus);
+            bus.stream("jobs").appendAndWait(numbered(0));
+            Subscription worker = bus.stream("jobs").group("g").consume(d -> {});
+            awaitLooks(neighbour);
+            eventually(() ->
+                    worker.stats().handled() == 1 && neighbour.info("clients").contains("blocked_clients:1"));
+            long began = System.nanoTime();
+            neighbour.flushAll();
+            eventually(() -> !losses.isEmpty());
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
         }
     }
 
