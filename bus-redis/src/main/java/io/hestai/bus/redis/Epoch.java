@@ -96,20 +96,21 @@ final class Epoch implements AutoCloseable {
     /** Asks for all known positions to be compared with what is there, soon; does not wait. */
     void check() {
         checkWanted = true;
-        hurry();
+        lookSoon();
+    }
+
+    /** Asks for a look at the epoch before its time, because something was seen that may mean a loss; does not wait. */
+    void lookSoon() {
+        hurry = true;
+        LockSupport.unpark(thread);
     }
 
     private void onEvent(BusEvent event) {
         if (event instanceof BusEvent.ConnectionRestored restored
                 && restored.connection().equals(Sender.PURPOSE)) {
             writerReturned = true;
-            hurry();
+            lookSoon();
         }
-    }
-
-    private void hurry() {
-        hurry = true;
-        LockSupport.unpark(thread);
     }
 
     private void run(FirstLook first) {

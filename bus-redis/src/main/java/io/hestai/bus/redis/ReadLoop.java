@@ -52,6 +52,7 @@ final class ReadLoop implements Subscription {
     private final Sender sender;
     private final EventHub events;
     private final Connections connections;
+    private final Epoch epoch;
     private final Work work;
     private final Counters counters;
     private final String purpose;
@@ -89,6 +90,7 @@ final class ReadLoop implements Subscription {
         this.sender = io.sender();
         this.events = io.events();
         this.connections = io.connections();
+        this.epoch = io.epoch();
         this.closeTimeout = io.config().timeouts().close();
         this.work = work;
         this.counters = counters;
@@ -140,19 +142,27 @@ final class ReadLoop implements Subscription {
             current.expectReplyWithin(blockMs * 1_000_000 + GRACE_NANOS);
             repliesBefore.read(current);
             Object reply = current.read();
-            if (!(reply instanceof RedisError error)) {
+            if (reply instanceof RedisError error) {
+                readFailed(error);
+            } else {
                 proven = true;
                 backoff.reset();
-            } else if (error.is("UNBLOCKED")) {
-                // The server has become a replica, or what was waited for is gone: to be looked at as on a new
-                // connection.
-                throw new IOException("Redis ended the read: " + error.text());
             }
             return reply;
         } finally {
             current.expectNothing();
             blockedClient = -1;
             wakeWanted = false;
+        }
+    }
+
+    private void readFailed(RedisError error) throws IOException {
+        if (error.is("UNBLOCKED") || error.is("NOGROUP")) {
+            // The server has become a replica, or what was waited for is gone, perhaps with all the rest.
+            epoch.lookSoon();
+        }
+        if (error.is("UNBLOCKED")) {
+            throw new IOException("Redis ended the read: " + error.text());
         }
     }
 

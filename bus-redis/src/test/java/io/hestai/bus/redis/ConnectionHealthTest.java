@@ -178,6 +178,7 @@ final class ConnectionHealthTest {
             bus.channel("state").subscribe(m -> {});
             ((BusOnRedis) bus).start(new Reading(), new Counters(), "loop");
             server.onlyGreet();
+            server.answerAndHangUp("SUBSCRIBE", subscribed);
             List<String> purposes = List.of("loop", "subscriber", "writer");
             eventually(() -> purposes.stream().allMatch(each -> server.connections(each) >= 8));
             // The pauses double from 20 ms to 2 s, so that the eighth attempt comes after a second or more, and only

@@ -41,6 +41,7 @@ final class FakeServer implements AutoCloseable {
     private final ServerSocket socket;
     private final ConcurrentMap<String, String> answers = new ConcurrentHashMap<>(ANSWERS);
     private final ConcurrentMap<String, AtomicInteger> greeted = new ConcurrentHashMap<>();
+    private final Set<String> farewells = ConcurrentHashMap.newKeySet();
     private volatile String otherwise = "-ERR unknown command\r\n";
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
@@ -65,6 +66,12 @@ final class FakeServer implements AutoCloseable {
     FakeServer answer(String command, String reply) {
         answers.put(command, reply);
         return this;
+    }
+
+    /** As {@link #answer}, and hangs up when it has answered. */
+    FakeServer answerAndHangUp(String command, String reply) {
+        farewells.add(reply);
+        return answer(command, reply);
     }
 
     /** How many connections have named themselves to be for this purpose. */
@@ -101,6 +108,9 @@ final class FakeServer implements AutoCloseable {
                     return;
                 }
                 out.write(reply.getBytes(UTF_8));
+                if (farewells.contains(reply)) {
+                    return;
+                }
             }
         } catch (IOException gone) {
             // The client went away, which ends this connection.

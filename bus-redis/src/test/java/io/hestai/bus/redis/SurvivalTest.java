@@ -152,7 +152,7 @@ final class SurvivalTest {
     @Test
     void aServerThatIsLoading() throws InterruptedException {
         try (RedisServer redis = RedisServer.builder()
-                        .config("appendonly yes", "appendfsync always", "key-load-delay 250")
+                        .config("appendonly yes", "appendfsync always", "key-load-delay 100")
                         .launch();
                 Everything all = new Everything(redis)) {
             // While it loads, Redis listens at every 1,024th command only.
@@ -175,6 +175,7 @@ final class SurvivalTest {
                 }
                 return refused.size() == 4;
             });
+            on(redis, raw -> raw.configSet("key-load-delay", "0"));
             start.join();
             all.work(1);
         }
