@@ -101,7 +101,9 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         String position = last == null && options.createAt() instanceof Position.End ? "$" : after.toString();
         Object created = link.call(keys.create(position), io.dialer().commandTimeoutNanos());
         if (created instanceof RedisError error) {
-            if (error.is("BUSYGROUP")) {
+            // Without memory no group is made, not even said to be there; what there is can be handled, and that makes
+            // room.
+            if (error.is("BUSYGROUP") || (error.is("OOM") && last != null)) {
                 return;
             }
             throw Failures.explain(error, "create group '" + keys.group() + "' of '" + keys.stream() + "'");

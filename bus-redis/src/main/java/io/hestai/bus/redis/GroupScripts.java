@@ -101,7 +101,8 @@ final class GroupScripts {
             return 0""");
 
     /**
-     * Takes entries over from a consumer that has shown no sign of life. From the first entry on its lease is gone, and it is marked as having left.
+     * Takes entries over from a consumer that has shown no sign of life. From the first entry on its lease is gone, and it is marked as having left;
+     * that comes first, because a Redis without memory refuses it, and then nothing has been done.
      * KEYS: stream, consumers. ARGV: group, consumer, the other consumer, its token and beat as seen, how many at most. Gives nil if it lives after
      * all, or the ids that it had and those of them that were taken: an entry without a body is not.
      */
@@ -110,8 +111,8 @@ final class GroupScripts {
             local beat = redis.call('HGET', KEYS[2], '~' .. ARGV[3]) or ''
             if token ~= ARGV[4] or beat ~= ARGV[5] then return false end
             if token ~= '' then
-              redis.call('HDEL', KEYS[2], ARGV[3])
               redis.call('HSET', KEYS[2], '~' .. ARGV[3], 'left')
+              redis.call('HDEL', KEYS[2], ARGV[3])
             end
             local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], '-', '+', ARGV[6], ARGV[3])
             if pending.err or #pending == 0 then return {{}, {}} end

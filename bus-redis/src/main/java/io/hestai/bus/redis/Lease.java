@@ -58,6 +58,11 @@ final class Lease {
         long now = System.nanoTime();
         Object before = link.call(register(), io.dialer().commandTimeoutNanos());
         if (before instanceof RedisError error) {
+            if (error.is("OOM")) {
+                // Without memory nothing can be registered, but what is there can still be handled; that makes room.
+                begun = true;
+                return;
+            }
             throw Failures.explain(error, "join group '" + keys.group() + "' of '" + keys.stream() + "'");
         }
         boolean lost = begun && (before == null || !Replies.text(before).equals(token));
@@ -135,11 +140,20 @@ final class Lease {
         return now - confirmedAt > lengthNanos / 2;
     }
 
+    /** Whether signs of life have been reaching Redis lately; if ours do not, those of others need not either. */
+    boolean reachesRedis(long now) {
+        return now - confirmedAt < 3 * interval(lengthNanos);
+    }
+
     /** Makes sure of the lease, and waits for that. */
     void ascertain(Link link) throws IOException {
         long now = System.nanoTime();
         String beaten = token;
         Object alive = link.call(beat(), io.dialer().commandTimeoutNanos());
+        if (alive instanceof RedisError) {
+            // Where nobody can give signs of life, nobody is taken for dead.
+            return;
+        }
         if (alive instanceof Long number && number > 0) {
             confirmedAt = now;
         } else if (beaten.equals(token)) {

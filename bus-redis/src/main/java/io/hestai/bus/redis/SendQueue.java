@@ -52,9 +52,13 @@ final class SendQueue {
         return queue.isEmpty();
     }
 
+    /** What has waited for longest: among what is unresolved, sent, or queued, which were accepted in this order. */
     @Nullable
-    Outgoing<?> peek() {
-        return queue.peek();
+    Outgoing<?> oldest(@Nullable Append unresolved, @Nullable Outgoing<?> sent) {
+        if (unresolved != null) {
+            return unresolved.outgoing();
+        }
+        return sent == null ? queue.peek() : sent;
     }
 
     /**
@@ -75,7 +79,7 @@ final class SendQueue {
         outgoing.holdRoom(cost);
     }
 
-    /** Hears of what was dropped, after it was taken out; its room is given back already. */
+    /** Hears of what was dropped: it has failed, and its room is given back. */
     @FunctionalInterface
     interface DropListener {
         void dropped(Outgoing<?> oldest);
@@ -89,6 +93,9 @@ final class SendQueue {
             for (Outgoing<?> oldest = takeOldestAppend(); oldest != null; oldest = takeOldestAppend()) {
                 room.giveBack(oldest.room());
                 oldest.holdRoom(0);
+                oldest.fail(new RefusedException(
+                        Reason.OUTBOX_FULL,
+                        "could not " + oldest.doing() + ": it was the oldest in a full outbox, and made room"));
                 makingRoom.dropped(oldest);
                 if (room.tryTake(cost)) {
                     return true;

@@ -5,8 +5,6 @@ import io.hestai.bus.BusException;
 import io.hestai.bus.ClosedException;
 import io.hestai.bus.EntryId;
 import io.hestai.bus.OutboxStatus;
-import io.hestai.bus.RefusedException;
-import io.hestai.bus.RefusedException.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +28,7 @@ final class Sender implements AutoCloseable {
     static final String PURPOSE = "writer";
 
     private static final int MAX_PUBLISHED_TOGETHER = 256;
+    private static final long QUIET_LOOK_NANOS = 1_000_000;
 
     private final Dialer dialer;
     private final Names names;
@@ -91,7 +90,7 @@ final class Sender implements AutoCloseable {
         writerThread.start();
     }
 
-    /** Sends a command of the bus's own, which is few enough to need no room. Does not wait. */
+    /** Sends a command of the bus's own; these are few and need no room. Does not wait. */
     <T> Reply<T> send(Outgoing<T> outgoing) {
         checkOpen();
         enqueue(outgoing);
@@ -153,9 +152,6 @@ final class Sender implements AutoCloseable {
 
     private void dropped(Outgoing<?> oldest) {
         outbox.dropped();
-        oldest.fail(new RefusedException(
-                Reason.OUTBOX_FULL,
-                "could not " + oldest.doing() + ": it was the oldest in a full outbox, and made room"));
         publish(List.of(oldest));
     }
 
@@ -191,6 +187,11 @@ final class Sender implements AutoCloseable {
                 writeBatches();
             }
         }
+    }
+
+    private boolean isQuiet() {
+        Wire current = wire;
+        return isEmpty() && (current == null || current.isIdle());
     }
 
     private boolean isEmpty() {
@@ -441,26 +442,23 @@ final class Sender implements AutoCloseable {
 
     /** What waits. */
     OutboxStatus status() {
-        Outgoing<?> oldest = oldest();
+        Wire current = wire;
+        Outgoing<?> oldest = queue.oldest(
+                recovery.oldest(), current == null ? null : current.unanswered().peek());
         return outbox.status(
                 oldest == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - oldest.submittedAt()));
-    }
-
-    private @Nullable Outgoing<?> oldest() {
-        Append unresolved = recovery.oldest();
-        if (unresolved != null) {
-            return unresolved.outgoing();
-        }
-        Wire current = wire;
-        Outgoing<?> sent = current == null ? null : current.unanswered().peek();
-        return sent == null ? queue.peek() : sent;
     }
 
     /** Waits until everything accepted is answered, as long as the timeout allows, then closes the connection. */
     void close(long nanosAtMost) {
         closing = true;
         LockSupport.unpark(writerThread);
+        long deadline = System.nanoTime() + nanosAtMost;
         queue.awaitEmpty(nanosAtMost);
+        // The bus's own commands take no room: a trim, the place of a follower.
+        while (!isQuiet() && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(this, QUIET_LOOK_NANOS);
+        }
         close();
     }
 

@@ -66,6 +66,9 @@ final class Takeover {
         if (untilLook(now) > 0) {
             return;
         }
+        if (!lease.reachesRedis(now)) {
+            seen.clear();
+        }
         List<Other> others = others(link);
         long elapsed = now - lookedAt;
         long counted = Math.min(elapsed, Lease.interval(lease.lengthNanos()) * 3 / 2);
