@@ -6,7 +6,8 @@ package io.hestai.bus;
  * <p>The subclasses are few on purpose; each calls for a different answer by the program:
  * {@link UnreachableException} (wait, or start Redis), {@link RefusedException} (fix rights or the server),
  * {@link BadNameException}, {@link TooLargeException} and {@link WrongTypeException} (fix the call),
- * {@link ClosedException} (stop), {@link UnknownOutcomeException} (look before sending again).
+ * {@link ClosedException} (stop), {@link OutboxException} (fix the outbox on disk), {@link UnknownOutcomeException} (look before
+ * sending again).
  */
 public abstract class BusException extends RuntimeException {
     private static final long serialVersionUID = 1L;

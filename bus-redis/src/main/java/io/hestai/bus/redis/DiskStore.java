@@ -27,7 +27,12 @@ final class DiskStore implements AppendStore {
 
     private final Journal journal;
     private final String onlyStream;
+
+    /** What is kept about the connection, so that it can be written anew. Guarded by this. */
+    private byte[] connectionRecord = new byte[0];
+
     private long connection = Append.NOT_KEPT;
+    private long bytesSinceConnection;
 
     private DiskStore(Journal journal, String onlyStream) {
         this.journal = journal;
@@ -95,14 +100,24 @@ final class DiskStore implements AppendStore {
                             + "'; give each its own directory");
         }
         Command command = append.outgoing().command();
-        append.keptAt(journal.append(payload(out -> {
+        byte[] record = payload(out -> {
             out.writeByte(command.name().equals("XADD") ? KIND_APPEND : KIND_ANNOUNCE);
             text(out, stream);
             text(out, append.messageId());
             text(out, command.name());
             out.writeInt(command.length());
             out.write(command.bytes(), 0, command.length());
-        })));
+        });
+        append.keptAt(journal.append(record));
+        renewConnection(record.length);
+    }
+
+    /** Files go from the oldest on; an old record of the connection must not keep all that follow. */
+    private synchronized void renewConnection(int written) {
+        bytesSinceConnection += written;
+        if (connection != Append.NOT_KEPT && bytesSinceConnection > SEGMENT_BYTES / 2) {
+            keepConnection();
+        }
     }
 
     @Override
@@ -114,12 +129,18 @@ final class DiskStore implements AppendStore {
 
     @Override
     public synchronized void connected(ServerRun run) {
-        long previous = connection;
-        connection = journal.append(payload(out -> {
+        connectionRecord = payload(out -> {
             out.writeByte(KIND_CONNECTION);
             text(out, run.runId());
             out.writeLong(run.clientId());
-        }));
+        });
+        keepConnection();
+    }
+
+    private void keepConnection() {
+        long previous = connection;
+        connection = journal.append(connectionRecord);
+        bytesSinceConnection = 0;
         if (previous != Append.NOT_KEPT) {
             journal.settle(previous);
         }

@@ -2,15 +2,14 @@ package io.hestai.bus.redis;
 
 import io.hestai.bus.OutboxException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One file of a journal. Not thread-safe. */
@@ -21,7 +20,9 @@ final class JournalSegment {
 
     private final Path file;
     private final long firstSequence;
-    private @Nullable FileChannel channel;
+    /** Not a channel: an interrupt of whoever appends would close that for everybody. */
+    private @Nullable RandomAccessFile out;
+
     private long length;
     private int unsettled;
 
@@ -46,10 +47,8 @@ final class JournalSegment {
             throws IOException {
         Path file = directory.resolve(PREFIX + String.format("%016x", firstSequence) + SUFFIX);
         JournalSegment segment = new JournalSegment(file, firstSequence);
-        segment.channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        segment.out = new RandomAccessFile(file.toFile(), "rw");
         segment.write(header(firstSequence, namespace, scope));
         if (sync) {
             segment.force();
@@ -128,39 +127,35 @@ final class JournalSegment {
 
     /** Opens a file that is there for writing behind a length; what lies behind is cut off. */
     void openAt(long end) throws IOException {
-        FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        opened.truncate(end);
-        opened.position(end);
-        channel = opened;
+        RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw");
+        opened.setLength(end);
+        out = opened;
         length = end;
     }
 
-    /** Writes at the end; what could be written only in part is taken back. */
+    /** Writes the whole buffer at the end; what could be written only in part is taken back. */
     void write(ByteBuffer frames) throws IOException {
-        FileChannel out = open();
-        int size = frames.remaining();
+        RandomAccessFile to = open();
         try {
-            long at = length;
-            while (frames.hasRemaining()) {
-                at += out.write(frames, at);
-            }
-            length += size;
+            to.seek(length);
+            to.write(frames.array(), frames.arrayOffset(), frames.limit());
+            length += frames.limit();
         } catch (IOException e) {
-            out.truncate(length);
+            to.setLength(length);
             throw e;
         }
     }
 
     void force() throws IOException {
-        open().force(false);
+        open().getFD().sync();
     }
 
-    private FileChannel open() throws IOException {
-        FileChannel out = channel;
-        if (out == null) {
+    private RandomAccessFile open() throws IOException {
+        RandomAccessFile opened = out;
+        if (opened == null) {
             throw new IOException("the outbox is closed");
         }
-        return out;
+        return opened;
     }
 
     void countAppended() {
@@ -176,10 +171,10 @@ final class JournalSegment {
     }
 
     void close() throws IOException {
-        FileChannel out = channel;
-        channel = null;
-        if (out != null) {
-            out.close();
+        RandomAccessFile opened = out;
+        out = null;
+        if (opened != null) {
+            opened.close();
         }
     }
 

@@ -226,7 +226,7 @@ final class EffectsTest {
     void removingTheStreamForgetsItsEffects() throws Exception {
         group().effects().runOnce("m1", () -> {});
         bus.stream("jobs").remove();
-        assertThat(raw.keys("*")).isEmpty();
+        assertThat(raw.keys("*:{bus:jobs}*")).isEmpty();
     }
 
     @Test

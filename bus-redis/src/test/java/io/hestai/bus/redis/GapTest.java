@@ -128,7 +128,7 @@ final class GapTest extends FollowedStream {
         append(0, 5);
         follow(Position.cursor("ui"));
         eventually(() -> told.size() == 5);
-        raw.flushAll();
+        raw.del(KEY);
         eventually(() -> !events(BusEvent.DataLost.class).isEmpty());
         raw.xadd(KEY, XAddParams.xAddParams().id("1-1"), Map.of("n", "100"));
         eventually(() -> told.contains(100));

@@ -8,8 +8,8 @@ final class Mutants {
             new Mutant(
                     "a cursor is saved only behind what was handled",
                     "Follower",
-                    "@Nullable Object[] fields = entry.fields();",
-                    "if (cursor != null) { cursor.save(entry.id()); } @Nullable Object[] fields = entry.fields();",
+                    "if (call(entry.id(), () -> handler.onEntry(read))) {",
+                    "place.read(entry.id()); if (cursor != null) { cursor.save(saved()); } if (call(entry.id(), () -> handler.onEntry(read))) {",
                     "RedisFollowerContractTest#aFollowerThatStopsOnErrorKeepsItsCursorBeforeTheFailure"),
             new Mutant(
                     "a delivery is acknowledged only when its handler has returned",
@@ -19,13 +19,13 @@ final class Mutants {
                     "RedisGroupContractTest#aHandlerThatThrowsGetsTheMessageAgainAndOthersAreNotHeldUp"),
             new Mutant(
                     "what a consumer had pending comes back to it",
-                    "GroupConsumer",
+                    "Lane",
                     "backlogFrom = EntryId.MIN;",
                     "backlogFrom = null;",
                     "RedisGroupContractTest#whatAConsumerHadPendingComesFirstAfterARestart"),
             new Mutant(
                     "a dead letter is acknowledged only when it is stored",
-                    "DeadLetters",
+                    "GroupScripts",
                     "if type(stored) == 'table' then return stored end",
                     "",
                     "RefusalTest#aDeadLetterThatCannotBeStoredIsNotAcknowledged"),
@@ -36,11 +36,59 @@ final class Mutants {
                     "",
                     "ReconnectionTest#aSilentConnectionIsNoticedByTheSubscriber"),
             new Mutant(
-                    "an append without a reply is told as unknown, not as failed",
-                    "Sender",
-                    "each.failUnknown(cause)",
-                    "each.fail(new io.hestai.bus.UnreachableException(\"lost\", cause))",
-                    "ReconnectionTest#anAppendWithoutAReplyIsUnknownNotFailed"));
+                    "what was stored although its reply was lost is not sent again",
+                    "Recovery",
+                    "found.stored().put(sameId.remove(), entry.id());",
+                    "sameId.remove();",
+                    "OutcomeUnderFireTest#eachMessageIsStoredOnceAndInOrderHoweverOftenTheConnectionIsCut"),
+            new Mutant(
+                    "an append whose reply was lost is not forgotten",
+                    "Recovery",
+                    "limbo.addAll(unanswered);",
+                    "",
+                    "OutcomeTest#whatAPausedServerHadNotAnsweredIsStoredOnceAndInOrder"),
+            new Mutant(
+                    "an accepted append is on disk before it is sent",
+                    "Outbox",
+                    "store.accept(append);",
+                    "",
+                    "OutboxOnDiskTest#whatIsAppendedWhileRedisIsAwayIsSentByTheNextRun"),
+            new Mutant(
+                    "a frame that was cut short is no record",
+                    "JournalFrames",
+                    "if (file.getInt(at + 4) != checksum(file, at + OVERHEAD, length)) {",
+                    "if (false) {",
+                    "JournalTest#damageInTheMiddleIsToldWithFileAndByteAndChangesNothing"),
+            new Mutant(
+                    "a consumer gives signs of life while its handler runs",
+                    "SignOfLife",
+                    "lease.sendBeat(now);",
+                    "",
+                    "LeaseTest#workUnderWayIsNeverTakenHoweverLongItTakes"),
+            new Mutant(
+                    "the work of a dead consumer is taken over",
+                    "Takeover",
+                    "takeOver(link, other);",
+                    "",
+                    "LeaseTest#theWorkOfADeadConsumerIsTakenOverInOrderAndTheConsumerRemoved"),
+            new Mutant(
+                    "an acknowledgement asks whose the entry is",
+                    "GroupScripts",
+                    "if leased or isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2]) then",
+                    "if true then",
+                    "LeaseTest#anAcknowledgementFromWhoLostItsLeaseIsRefusedAndTold"),
+            new Mutant(
+                    "a delay survives a restart",
+                    "Settlement",
+                    "remember(delivery, delay, error);",
+                    "",
+                    "RetryAndDeadLetterTest#aDelayIsKeptThroughARestartOfEverything"),
+            new Mutant(
+                    "a failing message keeps its key waiting",
+                    "KeyLines",
+                    "line.waiting.add(delivery);",
+                    "if (true) { return true; }",
+                    "RetryAndDeadLetterTest#messagesOfAKeyAreHandledInOrderAndAFailingOneBlocksItsKey"));
 
     private Mutants() {}
 }
