@@ -2,6 +2,7 @@ package io.hestai.bus.redis;
 
 import io.hestai.bus.Acknowledgement;
 import io.hestai.bus.BusEvent;
+import io.hestai.bus.BusException;
 import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.DeliveryHandler;
 import io.hestai.bus.EntryId;
@@ -189,7 +190,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     }
 
     private boolean deliver(Lane lane, DueQueue.Due due, Link link) throws IOException {
-        Object entryReply;
+        List<Entries.Raw> own;
         Object pendingReply;
         try {
             settleAcks(link);
@@ -197,16 +198,16 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
             link.put(lane.keys().pendingOwn(due.id(), 1));
             link.flush();
             link.expectReplyWithin(io.dialer().commandTimeoutNanos());
-            entryReply = link.read();
+            Object entryReply = link.read();
             pendingReply = link.read();
             link.expectNothing();
-        } catch (IOException e) {
+            own = entryReply instanceof RedisError error && lane == redriven && error.is("NOGROUP")
+                    ? List.of()
+                    : Entries.ofRead(checked(entryReply));
+        } catch (IOException | BusException e) {
             lane.due().add(due);
             throw e;
         }
-        List<Entries.Raw> own = entryReply instanceof RedisError error && lane == redriven && error.is("NOGROUP")
-                ? List.of()
-                : Entries.ofRead(checked(entryReply));
         if (own.isEmpty() || !own.get(0).id().equals(due.id())) {
             // Acknowledged, taken over or removed meanwhile: it is not this consumer's any more.
             lane.forget(due.id());

@@ -129,14 +129,24 @@ final class Lane {
             }
             from = id;
         }
-        schedule(link, fresh, true);
+        scheduleOrForget(link, fresh, true);
         backlogFrom = rows.length < BACKLOG_PAGE ? null : from.next();
     }
 
     /** Takes entries in hand that were another's, to be delivered when they are due. */
     void takeOver(Link link, List<EntryId> ids) throws IOException {
         inHand.addAll(ids);
-        schedule(link, ids, false);
+        scheduleOrForget(link, ids, false);
+    }
+
+    /** What could not be scheduled is not in hand; on the next connection it is found among what is pending. */
+    private void scheduleOrForget(Link link, List<EntryId> ids, boolean ofBacklog) throws IOException {
+        try {
+            schedule(link, ids, ofBacklog);
+        } catch (IOException e) {
+            ids.forEach(inHand::remove);
+            throw e;
+        }
     }
 
     private void schedule(Link link, List<EntryId> ids, boolean ofBacklog) throws IOException {

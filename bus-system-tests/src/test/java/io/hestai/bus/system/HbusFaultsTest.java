@@ -167,12 +167,13 @@ class HbusFaultsTest {
         Program unknown = hbus("dlq", "redrive", "jobs", "workers", id, "1-1");
         assertThat(unknown.exit()).isEqualTo(1);
         assertThat(unknown.err()).singleElement().asString().contains("1-1");
-        assertThat(hbus("dlq", "redrive", "jobs", "workers", id).out()).containsExactly("redrove 1 message");
+        assertThat(hbus("dlq", "redrive", "jobs", "workers", id).finish().out()).containsExactly("redrove 1 message");
         Program again = hbus("consume", "jobs", "-g", "workers", "--count", "1", "--timeout", "20s", "--json");
         assertThat(again.exit()).as("%s", again).isZero();
         assertThat(again.out()).singleElement().asString().contains("\"attempt\":1");
-        assertThat(hbus("dlq", "drop", "jobs", "workers", "--all").out()).containsExactly("dropped 2 messages");
-        assertThat(hbus("dlq", "ls", "jobs", "workers").out()).isEmpty();
+        assertThat(hbus("dlq", "drop", "jobs", "workers", "--all").finish().out())
+                .containsExactly("dropped 2 messages");
+        assertThat(hbus("dlq", "ls", "jobs", "workers").finish().out()).isEmpty();
         assertThat(hbus("dlq", "drop", "jobs", "workers").exit()).isEqualTo(2);
     }
 }
