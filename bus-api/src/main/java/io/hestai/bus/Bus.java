@@ -79,6 +79,21 @@ public interface Bus extends AutoCloseable {
     BusEvents events();
 
     /**
+     * What waits to be sent, or to be known as sent.
+     *
+     * @return the state of the outbox now
+     */
+    OutboxStatus outbox();
+
+    /**
+     * How the connections of this bus do: the one that sends, that for channels and that for questions once they were needed, and one for
+     * each follower and consumer. A dead connection counts as such within 5 seconds; that for questions only at the next question.
+     *
+     * @return all of them now, in the order in which they were first made
+     */
+    List<ConnectionHealth> connections();
+
+    /**
      * What has happened to this bus so far, counted.
      *
      * @return the counters now

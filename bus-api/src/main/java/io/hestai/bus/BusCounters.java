@@ -4,7 +4,7 @@ package io.hestai.bus;
  * What has happened to one bus since it was connected, in this program.
  *
  * @param stored messages that Redis stored
- * @param refused sends that Redis refused
+ * @param refused sends that failed and certainly did nothing: refused, dropped, or never sent
  * @param unknown sends whose outcome could not be found out
  * @param resolvedFound sends whose reply was lost and that were found stored
  * @param resolvedResent sends whose reply was lost, that were not stored, and that were sent again

@@ -257,11 +257,12 @@ public sealed interface BusEvent {
     }
 
     /**
-     * Entries that a follower had not read are gone from the stream.
+     * Entries that a follower had not read are gone from the stream. The first gap is told at once; those that the same follower meets within a
+     * second are told together. {@link EntryHandler#onGap} hears each by itself.
      *
      * @param stream the stream
-     * @param after the last entry that was read
-     * @param missing how many are missing; empty where Redis cannot tell (before 7.0, or if the follower's place was given as an id)
+     * @param after the last entry before the gap, the first where there were several
+     * @param missing how many are missing; empty where Redis cannot tell, see {@link Gap}
      */
     record GapFound(String stream, EntryId after, OptionalLong missing) implements BusEvent {
         @Override
@@ -310,6 +311,19 @@ public sealed interface BusEvent {
         public String toString() {
             return by + " of '" + stream + "' has been idle for " + idle.toSeconds()
                     + " s and counts as abandoned; the stream is trimmed without it";
+        }
+    }
+
+    /**
+     * Redis refused to trim a stream to its retention. Told when it begins; it is tried again with later appends.
+     *
+     * @param stream the stream
+     * @param failure what Redis said
+     */
+    record TrimFailed(String stream, BusException failure) implements BusEvent {
+        @Override
+        public String toString() {
+            return "the retention of '" + stream + "' is not kept: " + failure.getMessage();
         }
     }
 }

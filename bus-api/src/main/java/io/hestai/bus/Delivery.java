@@ -6,6 +6,9 @@ import java.time.Duration;
  * A message handed to one consumer of a group. It is settled once, by the first of {@link #ack()}, {@link #retry()},
  * {@link #retry(Duration)} and {@link #reject(String)}; the later ones do nothing. Thread-safe: it may be settled by another thread,
  * and after the handler has returned if acknowledgement is {@linkplain Acknowledgement#MANUAL manual}.
+ *
+ * <p>Settling does not wait for Redis. Redis refuses it if the delivery is not this consumer's any more, because it was taken for dead
+ * and others have its work; that is told as {@link BusEvent.LeaseLost} and counted, also where the method returned true before.
  */
 public interface Delivery extends HasMessage {
 
@@ -17,7 +20,7 @@ public interface Delivery extends HasMessage {
     String stream();
 
     /**
-     * Its place in the stream.
+     * Its place in the stream; of a message that was redriven, the place that it had.
      *
      * @return the entry id
      */
@@ -38,7 +41,8 @@ public interface Delivery extends HasMessage {
     String consumer();
 
     /**
-     * The how-many-eth delivery of this message to this group this is. Above 1 the effect may have happened before.
+     * The how-many-eth delivery of this message to this group this is, counted from the last redrive if there was one. Above 1 the effect
+     * may have happened before.
      *
      * @return the attempt, from 1
      */
@@ -59,9 +63,9 @@ public interface Delivery extends HasMessage {
     boolean retry();
 
     /**
-     * Hands the message to this group again after a pause.
+     * Hands the message to this group again after a pause, however often it was tried. The pause is kept through a restart of everything.
      *
-     * @param delay the pause, from now
+     * @param delay the pause, from now; one of more than ten years counts as ten years
      * @return whether this call settled the delivery
      */
     boolean retry(Duration delay);
@@ -75,7 +79,7 @@ public interface Delivery extends HasMessage {
     boolean reject(String reason);
 
     /**
-     * Renews the lease: the message stays with this consumer for a further whole lease from now.
+     * Renews the lease at once. The consumer does so by itself as long as it lives, for all that it has in hand, so there is rarely a need.
      *
      * @return false if the delivery was settled before
      */

@@ -11,4 +11,13 @@ public interface EntryHandler {
      * @throws Exception whatever went wrong; it is counted and reported, and the follower goes on with the next entry
      */
     void onEntry(StreamEntry entry) throws Exception;
+
+    /**
+     * Called when entries are gone that this follower had not read, before the next entry that is there. {@link BusEvent.GapFound} is told too.
+     * By default it does nothing.
+     *
+     * @param gap what is missing
+     * @throws Exception whatever went wrong; treated as a failure of {@link #onEntry}
+     */
+    default void onGap(Gap gap) throws Exception {}
 }

@@ -22,6 +22,8 @@ public final class RefusedException extends BusException {
         NO_SUCH_GROUP,
         /** The stream does not exist. */
         NO_SUCH_STREAM,
+        /** An entry that was named is not there. */
+        NO_SUCH_ENTRY,
         /** A limit of this bus is reached, for instance its number of connections. */
         LIMIT,
         /** The outbox is full, or dropped this message for a newer one. */

@@ -14,7 +14,8 @@ public interface Stream {
     String name();
 
     /**
-     * The same stream, trimmed to a retention at every append made through the returned object.
+     * The same stream, trimmed to a retention by those who append through the returned object: soon after an append, in short steps beside it,
+     * and never past what a group or a named cursor has not dealt with. A trim that Redis refuses is told as {@link BusEvent.TrimFailed}.
      *
      * @param retention what to keep
      * @return the stream

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 final class OptionsTest {
@@ -32,7 +34,28 @@ final class OptionsTest {
         assertThatThrownBy(() -> Overflow.block(Duration.ofMinutes(1))).hasMessageContaining("PT1M");
         assertThatThrownBy(() -> Retention.count(0)).hasMessageContaining("0 entries");
         assertThatThrownBy(() -> Retention.age(Duration.ZERO)).hasMessageContaining("PT0S");
+        assertThatThrownBy(() -> Retention.bytes(0)).hasMessageContaining("0 bytes");
+        assertThatThrownBy(() -> Retention.count(1).abandonAfter(Duration.ZERO)).hasMessageContaining("PT0S");
+        assertThatThrownBy(() -> EffectOptions.count(0)).hasMessageContaining("count is 0");
+        assertThatThrownBy(() -> EffectOptions.age(Duration.ofMillis(1))).hasMessageContaining("PT0.001S");
         assertThatThrownBy(() -> Position.ago(Duration.ofSeconds(-1))).hasMessageContaining("future");
         assertThatThrownBy(() -> Position.cursor("a").or(Position.cursor("b"))).hasMessageContaining("another cursor");
+    }
+
+    @Test
+    void theBoundsOfARetentionAddUp() {
+        Retention retention = Retention.count(5)
+                .andAge(Duration.ofDays(1))
+                .andBytes(7)
+                .abandonAfter(Duration.ofDays(2))
+                .andCount(6);
+        assertThat(retention)
+                .isEqualTo(new Retention(
+                        OptionalLong.of(6),
+                        Optional.of(Duration.ofDays(1)),
+                        OptionalLong.of(7),
+                        Optional.of(Duration.ofDays(2))));
+        assertThat(retention.isAll()).isFalse();
+        assertThat(Retention.all().abandonAfter(Duration.ofDays(1)).isAll()).isTrue();
     }
 }

@@ -1,6 +1,7 @@
 package io.hestai.bus.app;
 
 import io.hestai.bus.Bus;
+import io.hestai.bus.BusEvents;
 import io.hestai.bus.Channel;
 import io.hestai.bus.EntryId;
 import io.hestai.bus.Message;
@@ -33,9 +34,15 @@ final class FakeBus {
         return fake(Bus.class, name -> switch (name) {
             case "channel" -> arguments -> fake(Channel.class, this::channel);
             case "stream" -> arguments -> stream();
+            case "events" -> arguments -> fake(BusEvents.class, this::events);
             case "close" -> arguments -> this;
             default -> null;
         });
+    }
+
+    private @Nullable Function<Object[], Object> events(String name) {
+        BusEvents.Registration nothing = () -> {};
+        return name.equals("listen") ? arguments -> nothing : null;
     }
 
     private Stream stream() {

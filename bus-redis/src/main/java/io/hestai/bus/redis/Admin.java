@@ -1,5 +1,6 @@
 package io.hestai.bus.redis;
 
+import io.hestai.bus.BusException;
 import io.hestai.bus.ClosedException;
 import java.io.IOException;
 import java.util.List;
@@ -11,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admin implements AutoCloseable {
     private final Dialer dialer;
+    private final Connections connections;
     private @Nullable Link link;
+    private @Nullable Health health;
     private boolean closed;
 
-    Admin(Dialer dialer) {
+    Admin(Dialer dialer, Connections connections) {
         this.dialer = dialer;
+        this.connections = connections;
     }
 
     /**
@@ -69,6 +73,9 @@ final class Admin implements AutoCloseable {
         } catch (IOException e) {
             current.close();
             link = null;
+            if (health != null) {
+                health.lost(Failures.words(e));
+            }
             throw e;
         }
     }
@@ -79,10 +86,28 @@ final class Admin implements AutoCloseable {
         }
         Link current = link;
         if (current == null) {
-            current = dialer.dial("admin");
+            current = dial();
             link = current;
         }
         return current;
+    }
+
+    private Link dial() throws IOException {
+        Link fresh;
+        try {
+            fresh = dialer.dial("admin");
+        } catch (IOException | BusException e) {
+            if (health != null) {
+                health.failedAttempt(Failures.words(e));
+            }
+            throw e;
+        }
+        if (health == null) {
+            health = connections.openQuietly("admin");
+        } else {
+            health.restored();
+        }
+        return fresh;
     }
 
     @Override

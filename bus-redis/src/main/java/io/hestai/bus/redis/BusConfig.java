@@ -1,6 +1,7 @@
 package io.hestai.bus.redis;
 
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a bus is connected. Immutable; every {@code with…} gives a new configuration.
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param maxMessageBytes the largest message, its names and values in bytes; default 1 MiB
  * @param maxConnections how many connections the bus may hold; default 64. It needs one to send, one for all channels, one to
  *     administer, and one for each follower and consumer
+ * @param outbox what becomes of appends while Redis is away; default {@link OutboxOptions#memory()}
+ * @param durability what it means that an append is stored; default {@link Durability#MEMORY}
  */
 public record BusConfig(
         String role,
@@ -25,7 +28,9 @@ public record BusConfig(
         Optional<Credentials> credentials,
         Timeouts timeouts,
         int maxMessageBytes,
-        int maxConnections) {
+        int maxConnections,
+        OutboxOptions outbox,
+        Durability durability) {
 
     /** The namespace unless told otherwise. */
     public static final String DEFAULT_NAMESPACE = "bus:";
@@ -66,7 +71,9 @@ public record BusConfig(
                 Optional.empty(),
                 Timeouts.DEFAULT,
                 DEFAULT_MAX_MESSAGE_BYTES,
-                64);
+                64,
+                OutboxOptions.memory(),
+                Durability.MEMORY);
     }
 
     /**
@@ -76,7 +83,7 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withInstance(String name) {
-        return new BusConfig(role, name, namespace, url, credentials, timeouts, maxMessageBytes, maxConnections);
+        return with(draft -> draft.instance = name);
     }
 
     /**
@@ -88,7 +95,7 @@ public record BusConfig(
      */
     public BusConfig withNamespace(String prefix) {
         Names.checkNamespace(prefix);
-        return new BusConfig(role, instance, prefix, url, credentials, timeouts, maxMessageBytes, maxConnections);
+        return with(draft -> draft.namespace = prefix);
     }
 
     /**
@@ -97,7 +104,7 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withoutNamespace() {
-        return new BusConfig(role, instance, "", url, credentials, timeouts, maxMessageBytes, maxConnections);
+        return with(draft -> draft.namespace = "");
     }
 
     /**
@@ -110,15 +117,7 @@ public record BusConfig(
      */
     public BusConfig withUrl(String redisUrl) {
         RedisUrl.parse(redisUrl);
-        return new BusConfig(
-                role,
-                instance,
-                namespace,
-                Optional.of(redisUrl),
-                credentials,
-                timeouts,
-                maxMessageBytes,
-                maxConnections);
+        return with(draft -> draft.url = Optional.of(redisUrl));
     }
 
     /**
@@ -129,15 +128,7 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withCredentials(String user, String password) {
-        return new BusConfig(
-                role,
-                instance,
-                namespace,
-                url,
-                Optional.of(new Credentials(user, password)),
-                timeouts,
-                maxMessageBytes,
-                maxConnections);
+        return with(draft -> draft.credentials = Optional.of(new Credentials(user, password)));
     }
 
     /**
@@ -147,7 +138,7 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withTimeouts(Timeouts values) {
-        return new BusConfig(role, instance, namespace, url, credentials, values, maxMessageBytes, maxConnections);
+        return with(draft -> draft.timeouts = values);
     }
 
     /**
@@ -157,7 +148,7 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withMaxMessageBytes(int bytes) {
-        return new BusConfig(role, instance, namespace, url, credentials, timeouts, bytes, maxConnections);
+        return with(draft -> draft.maxMessageBytes = bytes);
     }
 
     /**
@@ -167,7 +158,74 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withMaxConnections(int connections) {
-        return new BusConfig(role, instance, namespace, url, credentials, timeouts, maxMessageBytes, connections);
+        return with(draft -> draft.maxConnections = connections);
+    }
+
+    /**
+     * Says what becomes of appends while Redis is away.
+     *
+     * @param options where they wait, how many, and for how long
+     * @return a new configuration
+     */
+    public BusConfig withOutbox(OutboxOptions options) {
+        return with(draft -> draft.outbox = options);
+    }
+
+    /**
+     * Says what it means that an append is stored.
+     *
+     * @param value in the server's memory, or on its disk; the latter is checked when the bus connects
+     * @return a new configuration
+     */
+    public BusConfig withDurability(Durability value) {
+        return with(draft -> draft.durability = value);
+    }
+
+    private BusConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.toConfig();
+    }
+
+    /** A copy that can be changed, so that each method above names only what it changes. */
+    private static final class Draft {
+        private final String role;
+        private String instance;
+        private String namespace;
+        private Optional<String> url;
+        private Optional<Credentials> credentials;
+        private Timeouts timeouts;
+        private int maxMessageBytes;
+        private int maxConnections;
+        private OutboxOptions outbox;
+        private Durability durability;
+
+        Draft(BusConfig from) {
+            role = from.role;
+            instance = from.instance;
+            namespace = from.namespace;
+            url = from.url;
+            credentials = from.credentials;
+            timeouts = from.timeouts;
+            maxMessageBytes = from.maxMessageBytes;
+            maxConnections = from.maxConnections;
+            outbox = from.outbox;
+            durability = from.durability;
+        }
+
+        BusConfig toConfig() {
+            return new BusConfig(
+                    role,
+                    instance,
+                    namespace,
+                    url,
+                    credentials,
+                    timeouts,
+                    maxMessageBytes,
+                    maxConnections,
+                    outbox,
+                    durability);
+        }
     }
 
     /** All but the password; a password in the URL is not shown either. */

@@ -6,11 +6,14 @@ import io.hestai.bus.BusEvents;
 import io.hestai.bus.Channel;
 import io.hestai.bus.ChannelSource;
 import io.hestai.bus.ClosedException;
+import io.hestai.bus.ConnectionHealth;
+import io.hestai.bus.OutboxStatus;
 import io.hestai.bus.Retention;
 import io.hestai.bus.Stream;
 import io.hestai.bus.Subscription;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,7 +29,10 @@ final class BusOnRedis implements Bus {
     private final Subscriber subscriber;
     private final Callbacks callbacks;
     private final Watchdog watchdog;
+    private final Trimmer trimmer;
+    private final KeyedLocks effectLocks = new KeyedLocks();
     private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> consumers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     BusOnRedis(Io io, Subscriber subscriber, Callbacks callbacks, Watchdog watchdog) {
@@ -34,9 +40,25 @@ final class BusOnRedis implements Bus {
         this.subscriber = subscriber;
         this.callbacks = callbacks;
         this.watchdog = watchdog;
+        this.trimmer = new Trimmer(io, callbacks, watchdog);
         this.stamp = new Stamp(io.config().role(), io.clock());
         this.entries = new EntryCodec(io.config().maxMessageBytes());
         this.payloads = new PayloadCodec(io.config().maxMessageBytes());
+    }
+
+    /** How far this bus knows a stream that it appends to. */
+    Track track(String stream) {
+        return io.tracks().of(stream);
+    }
+
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
+    /** The name of the next consumer of a group that was given none: that of this program, with a number from the second one on. */
+    String consumerName(String stream, String group) {
+        int number = consumers.merge(stream + '{' + group, 1, Integer::sum);
+        return number == 1 ? io.config().instance() : io.config().instance() + '-' + number;
     }
 
     Io io() {
@@ -53,6 +75,15 @@ final class BusOnRedis implements Bus {
 
     PayloadCodec payloads() {
         return payloads;
+    }
+
+    Trimmer trimmer() {
+        return trimmer;
+    }
+
+    /** Keeps two workers of this bus from running the effect of one message at the same time. */
+    KeyedLocks effectLocks() {
+        return effectLocks;
     }
 
     /** Starts a loop and remembers it, so that closing the bus closes it. */
@@ -150,6 +181,16 @@ final class BusOnRedis implements Bus {
     }
 
     @Override
+    public OutboxStatus outbox() {
+        return io.sender().status();
+    }
+
+    @Override
+    public List<ConnectionHealth> connections() {
+        return io.connections().now();
+    }
+
+    @Override
     public BusCounters counters() {
         return io.meters().snapshot();
     }
@@ -165,9 +206,12 @@ final class BusOnRedis implements Bus {
         long deadline = System.nanoTime() + io.config().timeouts().close().toNanos();
         closeSubscriptions(deadline);
         subscriber.close();
+        trimmer.close();
+        io.epoch().close();
         io.sender().close(Math.max(LEAST_TIME_TO_SEND_NANOS, deadline - System.nanoTime()));
         io.admin().close();
         callbacks.close();
+        io.events().close();
         watchdog.close();
     }
 

@@ -30,7 +30,13 @@ final class ChannelTransport implements Transport {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         boolean interrupted = Interrupts.putAside();
         try {
-            channel.connect(UnixDomainSocketAddress.of(Path.of(path)));
+            // A server that is frozen accepts nobody; once as many wait as it allows, a blocking call would wait, too,
+            // for ever.
+            channel.configureBlocking(false);
+            if (!channel.connect(UnixDomainSocketAddress.of(Path.of(path)))) {
+                throw new IOException("Redis accepts no more connections at present");
+            }
+            channel.configureBlocking(true);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

@@ -49,6 +49,17 @@ final class Command {
         return command;
     }
 
+    private Command(String name, byte[] bytes) {
+        this.name = name;
+        this.bytes = bytes;
+        this.length = bytes.length;
+    }
+
+    /** A command that was written before, as {@link #bytes} gave it. */
+    static Command restored(String name, byte[] written) {
+        return new Command(name, written);
+    }
+
     /** The name, for errors. */
     String name() {
         return name;

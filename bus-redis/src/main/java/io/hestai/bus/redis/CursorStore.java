@@ -1,8 +1,11 @@
 package io.hestai.bus.redis;
 
+import io.hestai.bus.BusEvent;
 import io.hestai.bus.BusException;
 import io.hestai.bus.EntryId;
+import io.hestai.bus.RefusedException;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,21 +15,67 @@ import org.jspecify.annotations.Nullable;
 /**
  * Remembers in Redis how far a named follower has come. While one save is on its way the later positions only replace each other, so
  * that a fast follower does not send a command for each entry.
+ *
+ * <p>The cursor itself is a string that anybody can read and write. Beside it, a hash that belongs to the stream lists its cursors, so that
+ * trimming spares what they have not read, and says how many entries had ever been added up to each, so that a gap can be counted. An index that
+ * stands beside another id than the cursor's was not written with it, and says nothing.
  */
 final class CursorStore {
+    /** Says that a cursor exists, and where it begins if it is new; gives what is saved. */
+    private static final String BEGIN = """
+            redis.call('SET', KEYS[1], ARGV[2], 'NX')
+            redis.call('HSETNX', KEYS[2], ARGV[1], ARGV[3])
+            return {redis.call('GET', KEYS[1]), redis.call('HGET', KEYS[2], ARGV[1])}""";
+
     private final Io io;
     private final byte[] key;
+    private final byte[] registry;
     private final String stream;
-    private @Nullable EntryId wanted;
-    private @Nullable EntryId sent;
-    private @Nullable Reply<String> onItsWay;
+    private final String name;
+    private @Nullable Saved wanted;
+    private @Nullable Saved sent;
+    private @Nullable Reply<?> onItsWay;
+
+    /**
+     * A place as it is saved.
+     *
+     * @param id the last entry handled
+     * @param index how many entries had ever been added to the stream up to it, where that is known
+     */
+    record Saved(EntryId id, OptionalLong index) {
+
+        static Saved parse(String cursor, @Nullable String beside) {
+            EntryId id = EntryId.parse(cursor);
+            String prefix = id + " ";
+            if (beside == null || !beside.startsWith(prefix)) {
+                return new Saved(id, OptionalLong.empty());
+            }
+            try {
+                return new Saved(id, OptionalLong.of(Long.parseLong(beside.substring(prefix.length()))));
+            } catch (NumberFormatException unknown) {
+                return new Saved(id, OptionalLong.empty());
+            }
+        }
+
+        String beside() {
+            return id + " " + (index.isPresent() ? Long.toString(index.getAsLong()) : "?");
+        }
+    }
 
     CursorStore(Io io, String stream, String cursor) {
         this.io = io;
         this.stream = stream;
+        this.name = Names.check("cursor", cursor);
         this.key = io.names().bookkeepingKey("cursor", stream, cursor);
+        this.registry = registry(io.names(), stream);
     }
 
+    /** The key of the hash that lists the cursors of a stream. */
+    static byte[] registry(Names names, String stream) {
+        return Names.utf8(names.bookkeepingPrefix("cursors", stream));
+    }
+
+    /** Where the cursor is, if it exists. */
     Optional<EntryId> load() {
         Object saved = io.admin().ask(new Command(1, "GET").arg(key), "load a cursor of '" + stream + "'");
         if (saved == null) {
@@ -35,25 +84,56 @@ final class CursorStore {
         return Optional.of(EntryId.parse(Replies.text(saved)));
     }
 
-    synchronized void save(EntryId position) {
+    /**
+     * Makes the cursor known, so that from now on nothing behind it is trimmed.
+     *
+     * @param start where it begins if it does not exist yet
+     * @return where it is
+     */
+    Saved begin(EntryId start) {
+        Saved fresh = new Saved(start, OptionalLong.empty());
+        Command begin = new Command(7, "EVAL", 512)
+                .arg(BEGIN)
+                .arg(2)
+                .arg(key)
+                .arg(registry)
+                .arg(name)
+                .arg(start.toString())
+                .arg(fresh.beside());
+        try {
+            // Done twice, it does the same; so it may be asked again over a new connection.
+            @Nullable
+            Object[] saved = Replies.array(io.admin().ask(begin, "begin cursor '" + name + "' of '" + stream + "'"));
+            return Saved.parse(Replies.text(saved[0]), Replies.text(saved[1]));
+        } catch (RefusedException e) {
+            // One can follow a Redis that takes no writes, and read on when it does; but the cursor holds nothing until
+            // then.
+            io.events().tell(new BusEvent.SendFailed(stream, e));
+            return fresh;
+        }
+    }
+
+    synchronized void save(Saved position) {
         wanted = position;
         if (onItsWay == null) {
             send(position);
         }
     }
 
-    private synchronized void send(EntryId position) {
+    private synchronized void send(Saved position) {
         sent = position;
-        Command set = new Command(2, "SET").arg(key).arg(position.toString());
-        Reply<String> reply =
-                io.sender().send(new Outgoing<>(set, "save a cursor of '" + stream + "'", stream, Replies::text));
+        Command set = new Command(2, "SET").arg(key).arg(position.id().toString());
+        Command list = new Command(3, "HSET").arg(registry).arg(name).arg(position.beside());
+        String doing = "save a cursor of '" + stream + "'";
+        io.sender().send(new Outgoing<>(set, doing, stream, Replies::text));
+        Reply<Long> reply = io.sender().send(new Outgoing<>(list, doing, "", Replies::number));
         onItsWay = reply;
         reply.whenComplete((ok, failure) -> saved());
     }
 
     private synchronized void saved() {
         onItsWay = null;
-        EntryId newest = wanted;
+        Saved newest = wanted;
         if (newest != null && !newest.equals(sent)) {
             try {
                 send(newest);
@@ -66,7 +146,7 @@ final class CursorStore {
     /** Waits until the newest position is saved. */
     void flush(long timeoutNanos) {
         long deadline = System.nanoTime() + timeoutNanos;
-        Reply<String> current = inFlight();
+        Reply<?> current = inFlight();
         while (current != null && System.nanoTime() < deadline) {
             try {
                 current.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -77,7 +157,7 @@ final class CursorStore {
                 Thread.currentThread().interrupt();
                 return;
             }
-            Reply<String> next = inFlight();
+            Reply<?> next = inFlight();
             if (next == current) {
                 // The one that has just arrived was not taken note of yet.
                 Thread.onSpinWait();
@@ -86,7 +166,7 @@ final class CursorStore {
         }
     }
 
-    private synchronized @Nullable Reply<String> inFlight() {
+    private synchronized @Nullable Reply<?> inFlight() {
         return onItsWay;
     }
 }

@@ -16,6 +16,7 @@ final class Dialer {
     private final BusConfig config;
     private final Watchdog watchdog;
     private final AtomicInteger open = new AtomicInteger();
+    private volatile @Nullable DiskProof diskProof;
 
     Dialer(RedisUrl url, Optional<Credentials> credentials, BusConfig config, Watchdog watchdog) {
         this.url = url;
@@ -129,8 +130,33 @@ final class Dialer {
         return "hbus:" + role + ":" + purpose;
     }
 
-    /** Refuses a server that lacks what the bus needs, by asking for it rather than by its version. */
+    /** Refuses a server that lacks what the bus needs. */
     void checkServer(Link link) throws IOException {
+        checkCommands(link);
+        probeDisk(link);
+    }
+
+    /**
+     * Finds out how the server at the other end can show that an append is on its disk, if that is asked for. To be called again when another
+     * server is met, or the same after a restart: its settings may be others.
+     *
+     * @throws RefusedException if it cannot, with {@link Reason#NOT_DURABLE}
+     */
+    void probeDisk(Link link) throws IOException {
+        if (config.durability() == Durability.DISK) {
+            diskProof = null;
+            diskProof = DiskProof.probe(link, url, commandTimeoutNanos());
+        }
+    }
+
+    /** How the server shows that an append is on its disk; null if that is not asked for, or not known (yet). */
+    @Nullable
+    DiskProof diskProof() {
+        return diskProof;
+    }
+
+    /** By asking for what is needed rather than by the version. */
+    private void checkCommands(Link link) throws IOException {
         Object probe = link.call(Command.of("COMMAND INFO", "XAUTOCLAIM"), commandTimeoutNanos());
         if (probe instanceof RedisError error) {
             if (Failures.reason(error) == Reason.PERMISSION) {
@@ -149,13 +175,7 @@ final class Dialer {
 
     private String version(Link link) throws IOException {
         Object info = link.call(Command.of("INFO", "server"), commandTimeoutNanos());
-        if (info instanceof byte[]) {
-            for (String line : Replies.text(info).split("\r\n", -1)) {
-                if (line.startsWith("redis_version:")) {
-                    return line.substring("redis_version:".length());
-                }
-            }
-        }
-        return "unknown";
+        String version = ServerInfo.of(info).value("redis_version");
+        return version.isEmpty() ? "unknown" : version;
     }
 }

@@ -16,6 +16,8 @@ final class EventHub implements BusEvents {
     private static final int MAX_WAITING = 1_000;
 
     private final Callbacks callbacks;
+    private final EventLog log = new EventLog(EventLog.Lines.to(LOG), System::nanoTime);
+    private final List<Consumer<BusEvent>> watchers = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super BusEvent>> listeners = new CopyOnWriteArrayList<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
@@ -35,8 +37,18 @@ final class EventHub implements BusEvents {
         return dropped.get();
     }
 
+    /** Lets a part of the bus itself see every event, on the thread that tells it: what it does must be short and not throw. */
+    void watch(Consumer<BusEvent> watcher) {
+        watchers.add(watcher);
+    }
+
     void tell(BusEvent event) {
-        log(event);
+        for (Consumer<BusEvent> watcher : watchers) {
+            watcher.accept(event);
+        }
+        if (!(event instanceof BusEvent.SendFailed) || LOG.isDebugEnabled()) {
+            log.write(event);
+        }
         if (listeners.isEmpty()) {
             return;
         }
@@ -61,16 +73,15 @@ final class EventHub implements BusEvents {
         }
     }
 
-    /** What the future of a send says anyway, or what comes with every message, is no news for the log. */
-    private static void log(BusEvent event) {
-        if (event instanceof BusEvent.HandlerFailed failed) {
-            LOG.warn("{}", event, failed.failure());
-        } else if (event instanceof BusEvent.SendFailed) {
-            LOG.debug("{}", event);
-        } else if (event instanceof BusEvent.ConnectionRestored) {
-            LOG.info("{}", event);
-        } else {
-            LOG.warn("{}", event);
+    /** Called now and then: writes what was counted for the log. A log that hangs must not hold up the caller. */
+    void logRepeats() {
+        if (log.isDue()) {
+            callbacks.execute(log::flush);
         }
+    }
+
+    /** Writes what was counted for the log. */
+    void close() {
+        log.close();
     }
 }

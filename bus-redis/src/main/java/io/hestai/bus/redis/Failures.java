@@ -1,6 +1,7 @@
 package io.hestai.bus.redis;
 
 import io.hestai.bus.BusException;
+import io.hestai.bus.EntryId;
 import io.hestai.bus.RefusedException;
 import io.hestai.bus.RefusedException.Reason;
 import io.hestai.bus.UnreachableException;
@@ -22,8 +23,19 @@ final class Failures {
             return new WrongTypeException("cannot " + doing + ": the key holds something that is no stream;"
                     + " choose another name or namespace, or remove that key");
         }
+        if (error.text().contains("exhausted the last possible ID")) {
+            return ended(doing);
+        }
         Reason reason = reason(error);
         return new RefusedException(reason, "cannot " + doing + ": " + advice(reason, error));
+    }
+
+    /** Explains that a stream can have no further entry. Anyone who may append can do that to it. */
+    static RefusedException ended(String doing) {
+        return new RefusedException(
+                Reason.OTHER,
+                "cannot " + doing + ": the stream has an entry with the highest id there is (" + EntryId.MAX
+                        + "), and nothing can follow it; remove the stream, or rename it and begin a new one");
     }
 
     static Reason reason(RedisError error) {
@@ -68,7 +80,7 @@ final class Failures {
             case LOADING -> "Redis is not ready (" + error.text() + "); try again in a moment";
             case NO_SUCH_GROUP -> "there is no such group or stream; create the group by consuming";
             case NO_SUCH_STREAM -> "there is no such stream; check the name and the namespace";
-            case TOO_OLD, LIMIT, OUTBOX_FULL, NOT_DURABLE, OTHER -> "Redis said: " + error.text();
+            case TOO_OLD, LIMIT, OUTBOX_FULL, NOT_DURABLE, NO_SUCH_ENTRY, OTHER -> "Redis said: " + error.text();
         };
     }
 

@@ -2,91 +2,144 @@ package io.hestai.bus.redis;
 
 import io.hestai.bus.Acknowledgement;
 import io.hestai.bus.BusEvent;
-import io.hestai.bus.BusException;
 import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.DeliveryHandler;
 import io.hestai.bus.EntryId;
 import io.hestai.bus.Position;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One consumer of a group. What it has pending already comes first, then new entries.
+ * One consumer of a group. What it has pending already comes first, then what was redriven to the group, then new entries; now and then it looks
+ * after the work of consumers that are gone.
  *
- * <p>With concurrency 1 the handler runs on the loop's own thread, and as many entries are fetched as it handles in a moment. With more,
- * or when deliveries are settled by hand, no more entries are fetched than may be unsettled at a time, each of which holds a slot.
+ * <p>With concurrency 1 the handler runs on the loop's own thread, and as many entries are fetched as it handles in a moment. With more, in order of
+ * keys, or when deliveries are settled by hand, no more entries are fetched than may be unsettled at a time, each of which holds a slot.
  */
-final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
-    private static final int BACKLOG_PAGE = 500;
+final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     private static final long SLOT_POLL_MS = 50;
+    private static final long REDRIVEN_POLL_NANOS = 2_000_000_000L;
 
     /** While so many messages wait to be tried again, nothing new is taken: a handler that fails always must not eat a whole stream. */
     private static final int MOST_WAITING_RETRIES = 1_000;
 
-    private static final Duration AFTER_FAILED_SETTLING = Duration.ofSeconds(1);
-
     private final Io io;
+    private final Watchdog watchdog;
     private final GroupKeys keys;
     private final DeliveryHandler handler;
     private final ConsumeOptions options;
     private final Counters counters;
-    private final DeadLetters deadLetters;
-    private final Acknowledger acks;
-    private final Set<EntryId> inHand = ConcurrentHashMap.newKeySet();
-    private final DueQueue due = new DueQueue();
+    private final Lane stream;
+    private final Lane redriven;
+    private final Lease lease;
+    private final Takeover takeover;
+    private final Settlement settlement;
     private final Prefetch prefetch = new Prefetch();
     private final @Nullable ExecutorService workers;
     private final @Nullable Semaphore slots;
+    private final @Nullable KeyLines lines;
+    private final SignOfLife life;
 
     private volatile @Nullable ReadLoop loop;
+    private long redrivenPolledAt = System.nanoTime() - REDRIVEN_POLL_NANOS;
 
-    /** Where the list of this consumer's own pending entries is to be read on; null when it was read to its end. */
-    private @Nullable EntryId backlogFrom;
-
-    GroupConsumer(Io io, GroupKeys keys, DeliveryHandler handler, ConsumeOptions options, Counters counters) {
+    GroupConsumer(
+            Io io,
+            Watchdog watchdog,
+            GroupKeys keys,
+            GroupKeys redrivenKeys,
+            DeliveryHandler handler,
+            ConsumeOptions options,
+            Counters counters) {
         this.io = io;
+        this.watchdog = watchdog;
         this.keys = keys;
         this.handler = handler;
         this.options = options;
         this.counters = counters;
-        this.deadLetters = new DeadLetters(io, keys);
-        this.acks = new Acknowledger(io, keys, inHand);
-        boolean parallel = options.concurrency() > 1;
+        boolean ordered = options.keyOrder().isPresent();
+        int attempts = options.retryPolicy().maxAttempts();
+        this.stream = new Lane(io, keys, counters, attempts, ordered);
+        this.redriven = new Lane(io, redrivenKeys, counters, attempts, ordered);
+        this.lease = new Lease(io, keys, options.lease().toNanos());
+        this.takeover = new Takeover(io, stream, redriven, lease, counters);
+        this.life = new SignOfLife(io, lease, List.of(stream, redriven));
+        this.settlement = new Settlement(io, options, counters, this);
+        boolean parallel = options.concurrency() > 1 || ordered;
         boolean byHand = options.acknowledgement() == Acknowledgement.MANUAL;
         this.workers = parallel ? Workers.fixed(options.concurrency(), "hbus-" + keys.group()) : null;
-        this.slots = parallel || byHand ? new Semaphore(options.concurrency()) : null;
+        this.slots = parallel || byHand ? new Semaphore(window(options, ordered)) : null;
+        this.lines = ordered ? new KeyLines() : null;
+    }
+
+    /** How many deliveries may be unsettled. In order of keys these are more than the handlers, so that they find different keys. */
+    private static int window(ConsumeOptions options, boolean ordered) {
+        return ordered ? Math.max(64, 16 * options.concurrency()) : options.concurrency();
     }
 
     @Override
     public void begin(ReadLoop readLoop, Link link) throws IOException {
         loop = readLoop;
-        boolean atEnd = options.createAt() instanceof Position.End;
-        Object created = link.call(keys.create(atEnd), io.dialer().commandTimeoutNanos());
-        if (created instanceof RedisError error && !error.is("BUSYGROUP")) {
+        makeGroup(link);
+        lease.begin(link);
+        stream.beginBacklog();
+        redriven.beginBacklog();
+        settleAcks(link);
+        watchdog.every(life);
+    }
+
+    /** Makes the group if it is not there; behind what this consumer was handed last, if it had been there. */
+    private void makeGroup(Link link) throws IOException {
+        EntryId last = stream.lastDelivered();
+        EntryId after = last == null ? EntryId.MIN : reached(link, last);
+        String position = last == null && options.createAt() instanceof Position.End ? "$" : after.toString();
+        Object created = link.call(keys.create(position), io.dialer().commandTimeoutNanos());
+        if (created instanceof RedisError error) {
+            if (error.is("BUSYGROUP")) {
+                return;
+            }
             throw Failures.explain(error, "create group '" + keys.group() + "' of '" + keys.stream() + "'");
         }
-        acks.recover();
-        acks.settleAll(link, io.dialer().commandTimeoutNanos());
-        backlogFrom = EntryId.MIN;
+        if (last != null) {
+            List<EntryId> inHand = stream.inHand();
+            if (!inHand.isEmpty()) {
+                link.call(keys.putBack(inHand), io.dialer().commandTimeoutNanos());
+            }
+            io.events().tell(new BusEvent.GroupRemade(keys.stream(), keys.group(), after));
+        }
+    }
+
+    /** An entry, or the start of the stream if that has begun anew and does not reach as far. */
+    private EntryId reached(Link link, EntryId last) throws IOException {
+        Object info = link.call(
+                new Command(1, "XINFO STREAM").arg(keys.key()), io.dialer().commandTimeoutNanos());
+        if (info instanceof RedisError) {
+            return EntryId.MIN;
+        }
+        EntryId generated = Replies.entryId(Replies.map(info).get("last-generated-id"));
+        return generated.compareTo(last) < 0 ? EntryId.MIN : last;
     }
 
     @Override
     public void step(ReadLoop readLoop, Link link) throws IOException {
-        if (!takeSlot()) {
+        quieten(link);
+        takeover.lookIfDue(link);
+        makeSureOfLease(link);
+        if (deliverHolding(link) || !takeSlot()) {
             return;
         }
         boolean handedOn = false;
         try {
-            handedOn = deliverDue(link) || deliverNew(readLoop, link);
+            handedOn = deliverDue(stream, link)
+                    || deliverDue(redriven, link)
+                    || deliverRedriven(link)
+                    || deliverNew(readLoop, link);
         } finally {
             if (!handedOn) {
                 giveSlot();
@@ -94,18 +147,125 @@ final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
         }
     }
 
+    private void makeSureOfLease(Link link) throws IOException {
+        if (lease.isInDoubt(System.nanoTime())) {
+            lease.ascertain(link);
+        }
+    }
+
+    /** Makes the connection free for questions. */
+    private void quieten(Link link) throws IOException {
+        stream.acks().awaitConfirmed(link, io.dialer().commandTimeoutNanos());
+        redriven.acks().awaitConfirmed(link, io.dialer().commandTimeoutNanos());
+    }
+
+    private void settleAcks(Link link) throws IOException {
+        stream.acks().settleAll(link, io.dialer().commandTimeoutNanos());
+        redriven.acks().settleAll(link, io.dialer().commandTimeoutNanos());
+    }
+
+    /** Delivers what kept its slot while it waited, since others wait behind it. */
+    private boolean deliverHolding(Link link) throws IOException {
+        for (Lane lane : List.of(stream, redriven)) {
+            DueQueue.Due due = lane.due().pollHolding(System.nanoTime());
+            if (due != null) {
+                deliver(lane, due, link);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Delivers one entry that this consumer has pending and that is due; and hands the held slot on; whether there was one. */
+    private boolean deliverDue(Lane lane, Link link) throws IOException {
+        DueQueue.Due due = lane.due().poll(System.nanoTime());
+        if (due == null) {
+            lane.readBacklog(link);
+            due = lane.due().poll(System.nanoTime());
+        }
+        return due != null && deliver(lane, due, link);
+    }
+
+    private boolean deliver(Lane lane, DueQueue.Due due, Link link) throws IOException {
+        Object entryReply;
+        Object pendingReply;
+        try {
+            settleAcks(link);
+            link.put(lane.keys().readOwn(due.id()));
+            link.put(lane.keys().pendingOwn(due.id(), 1));
+            link.flush();
+            link.expectReplyWithin(io.dialer().commandTimeoutNanos());
+            entryReply = link.read();
+            pendingReply = link.read();
+            link.expectNothing();
+        } catch (IOException e) {
+            lane.due().add(due);
+            throw e;
+        }
+        List<Entries.Raw> own = entryReply instanceof RedisError error && lane == redriven && error.is("NOGROUP")
+                ? List.of()
+                : Entries.ofRead(checked(entryReply));
+        if (own.isEmpty() || !own.get(0).id().equals(due.id())) {
+            // Acknowledged, taken over or removed meanwhile: it is not this consumer's any more.
+            lane.forget(due.id());
+            releaseHolding(lane, due);
+            return false;
+        }
+        counters.received.increment();
+        counters.redelivered.increment();
+        io.meters().redelivered.increment();
+        dispatch(lane, own.get(0), attempts(pendingReply), due.lastAttempt());
+        return true;
+    }
+
+    private void releaseHolding(Lane lane, DueQueue.Due due) {
+        if (due.holdsSlot()) {
+            GroupDelivery first = lines == null ? null : lines.find(lane, due.id());
+            if (first == null) {
+                giveSlot();
+            } else {
+                finished(first);
+            }
+        }
+    }
+
+    private static long attempts(@Nullable Object pendingReply) {
+        if (pendingReply instanceof RedisError) {
+            return 2;
+        }
+        @Nullable Object[] rows = Replies.array(pendingReply);
+        return rows.length == 0 ? 2 : Replies.number(Replies.array(rows[0])[3]);
+    }
+
+    /** Takes one of what was sent to this group again; nothing, as long as it was not looked for a while. */
+    private boolean deliverRedriven(Link link) throws IOException {
+        if (System.nanoTime() - redrivenPolledAt < REDRIVEN_POLL_NANOS) {
+            return false;
+        }
+        quieten(link);
+        Object reply = link.call(redriven.keys().readNew(1, 0), io.dialer().commandTimeoutNanos());
+        List<Entries.Raw> found = reply instanceof RedisError ? List.of() : Entries.ofRead(reply);
+        if (found.isEmpty()) {
+            redrivenPolledAt = System.nanoTime();
+            return false;
+        }
+        counters.received.increment();
+        redriven.take(found);
+        dispatch(redriven, found.get(0), 1, DueQueue.ANY);
+        return true;
+    }
+
     /** Reads what nobody was given yet and hands it on, with the slot that is held; whether there was anything. */
     private boolean deliverNew(ReadLoop readLoop, Link link) throws IOException {
-        if (due.size() >= MOST_WAITING_RETRIES) {
-            acks.settleAll(link, io.dialer().commandTimeoutNanos());
-            LockSupport.parkNanos(this, Math.min(due.untilNext(System.nanoTime()), SLOT_POLL_MS * 1_000_000));
+        boolean mustWait = stream.due().size() >= MOST_WAITING_RETRIES || (lines != null && stream.hasBacklog());
+        if (mustWait) {
+            settleAcks(link);
+            LockSupport.parkNanos(this, Math.min(untilDue(), SLOT_POLL_MS * 1_000_000));
             return false;
         }
         List<Entries.Raw> entries = readNew(readLoop, link);
         counters.received.add(entries.size());
-        for (Entries.Raw entry : entries) {
-            inHand.add(entry.id());
-        }
+        stream.take(entries);
         handleAll(entries, readLoop, link);
         return !entries.isEmpty();
     }
@@ -113,6 +273,7 @@ final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
     /** A connection that is lost meanwhile does not keep the entries that were read from their handler. */
     private void handleAll(List<Entries.Raw> entries, ReadLoop readLoop, Link link) throws IOException {
         IOException lost = null;
+        String token = lease.token();
         boolean first = true;
         for (Entries.Raw entry : entries) {
             if (!readLoop.mayFinish()) {
@@ -123,8 +284,13 @@ final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
                 // Only as many were asked for as there were free slots; the first one's slot is held already.
                 slots.acquireUninterruptibly();
             }
+            if (!first && lost == null && !isStillOurs(entry.id(), token, link)) {
+                stream.forget(entry.id());
+                giveSlot();
+                continue;
+            }
             first = false;
-            dispatch(entry, 1);
+            dispatch(stream, entry, 1, DueQueue.ANY);
             if (lost == null) {
                 lost = flushOldAcks(link);
             }
@@ -134,9 +300,32 @@ final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
         }
     }
 
+    /** Whether an entry that was fetched a while ago was not taken by somebody else, should this consumer have been taken for dead. */
+    private boolean isStillOurs(EntryId id, String fetchedUnder, Link link) {
+        try {
+            if (lease.isInDoubt(System.nanoTime())) {
+                quieten(link);
+                lease.ascertain(link);
+            }
+            if (fetchedUnder.equals(lease.token())) {
+                return true;
+            }
+            quieten(link);
+            Object pending = link.call(keys.pendingOwn(id, 1), io.dialer().commandTimeoutNanos());
+            if (pending instanceof RedisError) {
+                return false;
+            }
+            @Nullable Object[] rows = Replies.array(pending);
+            return rows.length > 0 && Replies.entryId(Replies.array(rows[0])[0]).equals(id);
+        } catch (IOException e) {
+            // Whether it is ours is not known; on the next connection it is found among what is pending, if it is.
+            return false;
+        }
+    }
+
     private @Nullable IOException flushOldAcks(Link link) {
         try {
-            acks.flushIfOld(link, System.nanoTime());
+            stream.acks().flushIfOld(link, System.nanoTime());
             return null;
         } catch (IOException e) {
             return e;
@@ -161,67 +350,21 @@ final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
         }
     }
 
-    /** Delivers one entry that this consumer has pending and that is due; and hands the held slot on; whether there was one. */
-    private boolean deliverDue(Link link) throws IOException {
-        EntryId id = due.poll(System.nanoTime());
-        if (id == null && backlogFrom != null) {
-            readBacklog(link);
-            id = due.poll(System.nanoTime());
-        }
-        if (id == null) {
-            return false;
-        }
-        acks.settleAll(link, io.dialer().commandTimeoutNanos());
-        link.put(keys.readOwn(id));
-        link.put(keys.pendingOwn(id, 1));
-        link.flush();
-        link.expectReplyWithin(io.dialer().commandTimeoutNanos());
-        Object entryReply = link.read();
-        Object pendingReply = link.read();
-        link.expectNothing();
-        List<Entries.Raw> own = Entries.ofRead(checked(entryReply));
-        if (own.isEmpty() || !own.get(0).id().equals(id)) {
-            // Acknowledged, taken over or removed meanwhile: it is not this consumer's any more.
-            inHand.remove(id);
-            return false;
-        }
-        counters.received.increment();
-        counters.redelivered.increment();
-        inHand.add(id);
-        dispatch(own.get(0), attempts(checked(pendingReply)));
-        return true;
-    }
-
-    private static long attempts(@Nullable Object pendingReply) {
-        @Nullable Object[] rows = Replies.array(pendingReply);
-        return rows.length == 0 ? 2 : Replies.number(Replies.array(rows[0])[3]);
-    }
-
-    private void readBacklog(Link link) throws IOException {
-        EntryId from = backlogFrom;
-        if (from == null) {
-            return;
-        }
-        Object reply = checked(
-                link.call(keys.pendingOwn(from, BACKLOG_PAGE), io.dialer().commandTimeoutNanos()));
-        @Nullable Object[] rows = Replies.array(reply);
+    private long untilDue() {
         long now = System.nanoTime();
-        for (Object row : rows) {
-            EntryId id = Replies.entryId(Replies.array(row)[0]);
-            if (inHand.add(id)) {
-                due.add(id, now);
-            }
-            from = id;
-        }
-        backlogFrom = rows.length < BACKLOG_PAGE ? null : from.next();
+        return Math.min(stream.due().untilNext(now), redriven.due().untilNext(now));
     }
 
     private List<Entries.Raw> readNew(ReadLoop readLoop, Link link) throws IOException {
         int count = slots == null ? prefetch.count() : 1 + slots.availablePermits();
-        long untilDueMs = due.untilNext(System.nanoTime()) / 1_000_000;
-        long blockMs = Math.min(ReadLoop.BLOCK_MS, Math.max(1, untilDueMs));
-        acks.put(link);
-        Object reply = readLoop.readBlocking(link, keys.readNew(count, blockMs), blockMs, acks::readConfirmations);
+        long untilMs = Math.min(untilDue(), takeover.untilLook(System.nanoTime())) / 1_000_000;
+        long blockMs = Math.min(ReadLoop.BLOCK_MS, Math.max(1, untilMs));
+        stream.acks().put(link);
+        redriven.acks().put(link);
+        Object reply = readLoop.readBlocking(link, keys.readNew(count, blockMs), blockMs, before -> {
+            stream.acks().readConfirmations(before);
+            redriven.acks().readConfirmations(before);
+        });
         return Entries.ofRead(checked(reply));
     }
 
@@ -236,26 +379,38 @@ final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
         return reply;
     }
 
-    private void dispatch(Entries.Raw entry, long attempt) {
-        @Nullable Object[] fields = entry.fields();
-        if (fields == null) {
+    private void dispatch(Lane lane, Entries.Raw entry, long attempt, long lastAttempt) {
+        if (entry.fields() == null) {
             // The stream was trimmed past it: there is nothing to deliver, and nothing to keep it pending for.
-            io.events().tell(new BusEvent.EntryVanished(keys.stream(), keys.group(), entry.id()));
-            sendAck(entry.id());
+            lane.vanished(entry.id());
+            settlement.sendAck(lane, entry.id(), lease.token(), true);
             giveSlot();
             return;
         }
-        GroupDelivery delivery = new GroupDelivery(keys, entry, EntryCodec.decode(entry.id(), fields), attempt, this);
+        GroupDelivery delivery = new GroupDelivery(lane, entry, attempt, lease.token(), settlement);
+        if (attempt > lastAttempt) {
+            delivery.reject("delivered " + (attempt - 1) + " times without an outcome; its consumers ended");
+        } else if (lines == null || lines.enter(delivery)) {
+            run(delivery);
+        }
+    }
+
+    private void run(GroupDelivery delivery) {
         if (workers == null) {
             long began = System.nanoTime();
             handle(delivery);
             prefetch.handledIn(System.nanoTime() - began);
-        } else {
+            return;
+        }
+        try {
             workers.execute(() -> handle(delivery));
+        } catch (RejectedExecutionException closing) {
+            // Stays pending, for whoever comes next.
         }
     }
 
     private void handle(GroupDelivery delivery) {
+        life.began(delivery);
         try {
             handler.onDelivery(delivery);
             counters.handled.increment();
@@ -269,81 +424,34 @@ final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
                             "group '" + keys.group() + "' of '" + keys.stream() + "' at " + delivery.id() + ", attempt "
                                     + delivery.attempt(),
                             e));
-            if (isLast(delivery)) {
-                delivery.reject("failed " + delivery.attempt() + " times, at last with " + e);
-            } else {
-                delivery.retry();
-            }
+            delivery.fail(e);
         } finally {
+            life.ended(delivery);
             Interrupts.clear();
         }
     }
 
-    private boolean isLast(GroupDelivery delivery) {
-        return delivery.attempt() >= options.retryPolicy().maxAttempts();
-    }
-
     @Override
-    public void acknowledge(GroupDelivery delivery) {
-        sendAck(delivery.id());
-        giveSlot();
-    }
-
-    private void sendAck(EntryId id) {
+    public boolean isLoopThread() {
         ReadLoop current = loop;
-        if (current != null && current.isLoopThread()) {
-            acks.gather(id, System.nanoTime());
-        } else {
-            acks.sendNow(id);
-        }
+        return current != null && current.isLoopThread();
     }
 
     @Override
-    public void retry(GroupDelivery delivery, @Nullable Duration delay) {
-        if (delay == null && isLast(delivery)) {
-            reject(delivery, "still to be retried after " + delivery.attempt() + " attempts");
-            return;
-        }
-        again(delivery.id(), delay == null ? jittered(options.retryPolicy().delayAfter(delivery.attempt())) : delay);
-        giveSlot();
-    }
-
-    /** The entry stays pending for this consumer until it falls due. */
-    private void again(EntryId id, Duration delay) {
-        due.add(id, System.nanoTime() + delay.toNanos());
+    public void wake() {
         ReadLoop current = loop;
         if (current != null && !current.isLoopThread()) {
             current.wake();
         }
     }
 
-    private static Duration jittered(Duration delay) {
-        long nanos = delay.toNanos();
-        return Duration.ofNanos(nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2 + 1));
-    }
-
     @Override
-    public void reject(GroupDelivery delivery, String reason) {
-        try {
-            deadLetters.store(delivery, reason);
-            inHand.remove(delivery.id());
-            counters.deadLettered.increment();
-            io.events().tell(new BusEvent.DeadLettered(keys.stream(), keys.group(), delivery.id(), reason));
-        } catch (BusException e) {
-            io.events().tell(new BusEvent.SendFailed(keys.stream(), e));
-            again(delivery.id(), AFTER_FAILED_SETTLING);
+    public void finished(GroupDelivery delivery) {
+        GroupDelivery next = lines == null ? null : lines.leave(delivery);
+        if (next != null) {
+            run(next);
         }
         giveSlot();
-    }
-
-    @Override
-    public void renew(GroupDelivery delivery) {
-        io.sender()
-                .send(new Outgoing<>(
-                        keys.renew(delivery.id()),
-                        "renew the lease of " + delivery.id(),
-                        keys.stream(),
-                        Replies::array));
     }
 
     @Override
@@ -351,13 +459,15 @@ final class GroupConsumer implements ReadLoop.Work, GroupDelivery.Settler {
         if (workers != null) {
             Workers.finish(workers, io.config().timeouts().close());
         }
+        watchdog.forget(life);
         if (link != null) {
-            acks.settleAll(link, io.dialer().commandTimeoutNanos());
+            settleAcks(link);
+            link.call(lease.leave(), io.dialer().commandTimeoutNanos());
         }
     }
 
     @Override
     public long queued() {
-        return due.size();
+        return (long) stream.due().size() + redriven.due().size();
     }
 }

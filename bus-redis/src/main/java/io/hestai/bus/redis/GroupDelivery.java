@@ -19,27 +19,78 @@ final class GroupDelivery implements Delivery {
 
         void reject(GroupDelivery delivery, String reason);
 
+        /** Does what the retry policy says about a failure. */
+        void failed(GroupDelivery delivery, Throwable failure);
+
         void renew(GroupDelivery delivery);
     }
 
-    private final GroupKeys keys;
-    private final Entries.Raw raw;
+    private final Lane lane;
+    private final EntryId key;
+    private final EntryId id;
+    private final @Nullable Object[] fields;
     private final Message message;
+    private final long redrives;
     private final long attempt;
+    private final String token;
     private final Settler settler;
     private final AtomicBoolean settled = new AtomicBoolean();
 
-    GroupDelivery(GroupKeys keys, Entries.Raw raw, Message message, long attempt, Settler settler) {
-        this.keys = keys;
-        this.raw = raw;
-        this.message = message;
+    /**
+     * Makes a delivery.
+     *
+     * @param lane what it was taken from
+     * @param raw the entry as it came; its body is there
+     * @param attempt the how-many-eth delivery
+     * @param token the lease under which it is handed out
+     * @param settler carries out what it is settled with
+     */
+    GroupDelivery(Lane lane, Entries.Raw raw, long attempt, String token, Settler settler) {
+        this.lane = lane;
+        this.key = raw.id();
+        @Nullable Object[] all = Replies.array(raw.fields());
+        Original redriven = lane.keys().redriven() ? Original.ofRedriven(key, all) : null;
+        this.fields = redriven == null ? all : redriven.fields();
+        this.id = redriven == null ? key : redriven.id();
+        this.redrives = redriven == null ? 0 : redriven.number(Original.REDRIVES);
+        this.message = EntryCodec.decode(id, fields);
         this.attempt = attempt;
+        this.token = token;
         this.settler = settler;
     }
 
-    /** The entry as it came, for the dead letters. */
-    Entries.Raw raw() {
-        return raw;
+    Lane lane() {
+        return lane;
+    }
+
+    /** The entry in the lane's key, which is another than {@link #id} if it was redriven. */
+    EntryId key() {
+        return key;
+    }
+
+    /** The names and values as they came, for the dead letters. */
+    @Nullable
+    Object[] fields() {
+        return fields;
+    }
+
+    /** How often it was redriven. */
+    long redrives() {
+        return redrives;
+    }
+
+    /** The lease under which it was handed out. */
+    String token() {
+        return token;
+    }
+
+    /** Whether Redis may hold a record of its retries. */
+    boolean hasRecord() {
+        return attempt > 1;
+    }
+
+    boolean isSameEntry(GroupDelivery other) {
+        return lane == other.lane && key.equals(other.key);
     }
 
     @Override
@@ -49,22 +100,22 @@ final class GroupDelivery implements Delivery {
 
     @Override
     public String stream() {
-        return keys.stream();
+        return lane.keys().stream();
     }
 
     @Override
     public EntryId id() {
-        return raw.id();
+        return id;
     }
 
     @Override
     public String group() {
-        return keys.group();
+        return lane.keys().group();
     }
 
     @Override
     public String consumer() {
-        return keys.consumer();
+        return lane.keys().consumer();
     }
 
     @Override
@@ -109,6 +160,13 @@ final class GroupDelivery implements Delivery {
             settler.reject(this, reason);
         }
         return first;
+    }
+
+    /** Settles it because its handler failed. */
+    void fail(Throwable failure) {
+        if (settled.compareAndSet(false, true)) {
+            settler.failed(this, failure);
+        }
     }
 
     @Override

@@ -2,24 +2,35 @@ package io.hestai.bus.redis;
 
 import io.hestai.bus.EntryId;
 import java.util.Collection;
+import java.util.List;
 
 /**
- * The commands of one consumer of one group.
+ * The commands of one consumer of one group on one key: that of the stream, or that of what was redriven to the group.
  *
  * @param stream the stream's name
- * @param key its key
+ * @param key the key that is read
  * @param group the group's name
  * @param consumer the consumer's name
+ * @param bookkeeping the keys of what the group remembers
+ * @param redriven whether the key holds what was redriven
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, only handed on.
-record GroupKeys(String stream, byte[] key, String group, String consumer) {
+record GroupKeys(
+        String stream, byte[] key, String group, String consumer, GroupBookkeeping bookkeeping, boolean redriven) {
 
-    Command create(boolean atEnd) {
-        return new Command(4, "XGROUP CREATE")
-                .arg(key)
-                .arg(group)
-                .arg(atEnd ? "$" : "0")
-                .arg("MKSTREAM");
+    static GroupKeys ofStream(Names names, String stream, String group, String consumer) {
+        GroupBookkeeping bookkeeping = GroupBookkeeping.of(names, stream, group);
+        return new GroupKeys(stream, names.key(stream), group, consumer, bookkeeping, false);
+    }
+
+    static GroupKeys ofRedriven(Names names, String stream, String group, String consumer) {
+        GroupBookkeeping bookkeeping = GroupBookkeeping.of(names, stream, group);
+        return new GroupKeys(stream, bookkeeping.redriven(), group, consumer, bookkeeping, true);
+    }
+
+    /** Makes the group, behind an entry or at the end. */
+    Command create(String after) {
+        return new Command(4, "XGROUP CREATE").arg(key).arg(group).arg(after).arg("MKSTREAM");
     }
 
     /** Reads what nobody was given yet; blocks if {@code blockMs} is more than 0. */
@@ -49,14 +60,57 @@ record GroupKeys(String stream, byte[] key, String group, String consumer) {
                 .arg(id.previous().toString());
     }
 
-    Command acknowledge(Collection<EntryId> ids) {
-        Command ack = new Command(2 + ids.size(), "XACK", 64 + 32 * ids.size())
+    /** Acknowledges under a lease; see {@link GroupScripts#ACKNOWLEDGE}. */
+    Command acknowledge(String token, boolean retried, Collection<EntryId> ids, boolean byHash) {
+        Script script = GroupScripts.ACKNOWLEDGE;
+        int arguments = 4 + ids.size();
+        Command ack = (byHash ? script.byHash(3, arguments) : script.whole(3, arguments))
                 .arg(key)
-                .arg(group);
+                .arg(bookkeeping.consumers())
+                .arg(bookkeeping.retries())
+                .arg(group)
+                .arg(consumer)
+                .arg(token)
+                .arg(alsoRemove(retried));
         for (EntryId id : ids) {
             ack.arg(id.toString());
         }
         return ack;
+    }
+
+    private String alsoRemove(boolean retried) {
+        return redriven ? "2" : retried ? "1" : "0";
+    }
+
+    /** See {@link GroupScripts#RETRY}. */
+    Command rememberRetry(String token, EntryId id, long delayMs, long attempt, String error) {
+        return GroupScripts.RETRY
+                .whole(3, 7)
+                .arg(key)
+                .arg(bookkeeping.consumers())
+                .arg(bookkeeping.retries())
+                .arg(group)
+                .arg(consumer)
+                .arg(token)
+                .arg(id.toString())
+                .arg(delayMs)
+                .arg(attempt)
+                .arg(error);
+    }
+
+    /** Begins {@link GroupScripts#GIVE_UP}; the caller adds the names and values. */
+    Command giveUp(String token, EntryId id, int namesAndValues) {
+        return GroupScripts.GIVE_UP
+                .whole(4, 5 + namesAndValues)
+                .arg(key)
+                .arg(bookkeeping.consumers())
+                .arg(bookkeeping.retries())
+                .arg(bookkeeping.deadLetters())
+                .arg(group)
+                .arg(consumer)
+                .arg(token)
+                .arg(id.toString())
+                .arg(alsoRemove(true));
     }
 
     /** Lists what this consumer has pending, from an id on. */
@@ -70,14 +124,52 @@ record GroupKeys(String stream, byte[] key, String group, String consumer) {
                 .arg(consumer);
     }
 
+    /** The retry records of entries. */
+    Command retryRecords(List<EntryId> ids) {
+        Command get = new Command(1 + ids.size(), "HMGET").arg(bookkeeping.retries());
+        for (EntryId id : ids) {
+            get.arg(id.toString());
+        }
+        return get;
+    }
+
     /** Starts the lease of an entry anew without counting a delivery. */
-    Command renew(EntryId id) {
-        return new Command(6, "XCLAIM")
+    Command refresh(List<EntryId> ids) {
+        Command refresh = GroupScripts.REFRESH
+                .whole(1, 2 + ids.size())
+                .arg(key)
+                .arg(group)
+                .arg(consumer);
+        for (EntryId id : ids) {
+            refresh.arg(id.toString());
+        }
+        return refresh;
+    }
+
+    /** Puts entries into the pending list of a group that was made again. */
+    Command putBack(List<EntryId> ids) {
+        Command claim = new Command(6 + ids.size(), "XCLAIM")
                 .arg(key)
                 .arg(group)
                 .arg(consumer)
-                .arg(0)
-                .arg(id.toString())
-                .arg("JUSTID");
+                .arg(0);
+        for (EntryId id : ids) {
+            claim.arg(id.toString());
+        }
+        return claim.arg("FORCE").arg("JUSTID");
+    }
+
+    /** See {@link GroupScripts#TAKE_OVER}. */
+    Command takeOver(String other, String token, String beat, int most) {
+        return GroupScripts.TAKE_OVER
+                .whole(2, 6)
+                .arg(key)
+                .arg(bookkeeping.consumers())
+                .arg(group)
+                .arg(consumer)
+                .arg(other)
+                .arg(token)
+                .arg(beat)
+                .arg(most);
     }
 }

@@ -11,6 +11,9 @@ import java.time.Clock;
  * @param sender sends what is published and appended
  * @param admin asks questions
  * @param events tells what happened
+ * @param connections knows how each connection does
+ * @param tracks how far streams are known to reach
+ * @param epoch notices that data was lost
  * @param meters counts what happens
  * @param clock the wall clock, which stamps messages
  */
@@ -21,5 +24,8 @@ record Io(
         Sender sender,
         Admin admin,
         EventHub events,
+        Connections connections,
+        Tracks tracks,
+        Epoch epoch,
         Meters meters,
         Clock clock) {}

@@ -28,6 +28,11 @@ final class Names {
         return utf8(bookkeepingPrefix(kind, stream) + ':' + detail);
     }
 
+    /** A key that holds what the bus remembers about the whole namespace. */
+    byte[] namespaceKey(String kind) {
+        return utf8(namespace + BOOKKEEPING + kind);
+    }
+
     /** What all bookkeeping keys of one kind and stream begin with. */
     String bookkeepingPrefix(String kind, String stream) {
         return namespace + BOOKKEEPING + kind + ":{" + namespace + stream + '}';

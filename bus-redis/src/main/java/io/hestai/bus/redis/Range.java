@@ -30,7 +30,7 @@ final class Range {
             return new EntryId(Math.max(0, ms), 0);
         }
         Position.Cursor cursor = (Position.Cursor) position;
-        return new CursorStore(io, stream, Names.check("cursor", cursor.name()))
+        return new CursorStore(io, stream, cursor.name())
                 .load()
                 .map(EntryId::next)
                 .orElseGet(() -> first(io, stream, cursor.otherwise()));
@@ -59,7 +59,7 @@ final class Range {
             return lastGenerated(io, stream);
         }
         if (position instanceof Position.Cursor cursor) {
-            return new CursorStore(io, stream, Names.check("cursor", cursor.name()))
+            return new CursorStore(io, stream, cursor.name())
                     .load()
                     .orElseGet(() -> before(io, stream, cursor.otherwise()));
         }

@@ -5,8 +5,11 @@ import io.hestai.bus.BusException;
 import io.hestai.bus.RefusedException;
 import io.hestai.bus.Subscription;
 import io.hestai.bus.SubscriptionStats;
+import io.hestai.bus.UnknownOutcomeException;
+import io.hestai.bus.UnreachableException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +28,9 @@ final class ReadLoop implements Subscription {
     /** How long one read blocks. Short enough to notice a dead connection soon, long enough to be idle when nothing happens. */
     static final long BLOCK_MS = 2_000;
 
-    private static final long GRACE_NANOS = 3_000_000_000L;
+    /** With the longest block and the watchdog's own period, a connection that is dead is noticed within 5 s. */
+    private static final long GRACE_NANOS = 3_000_000_000L - Watchdog.PERIOD_NS;
+
     private static final long UNBLOCK_AGAIN_MS = 20;
 
     /** What a loop does. All its methods are called by one thread at a time. */
@@ -46,6 +51,8 @@ final class ReadLoop implements Subscription {
     private final Dialer dialer;
     private final Sender sender;
     private final EventHub events;
+    private final Connections connections;
+    private final Epoch epoch;
     private final Work work;
     private final Counters counters;
     private final String purpose;
@@ -54,7 +61,14 @@ final class ReadLoop implements Subscription {
     private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
 
+    private final Backoff backoff = new Backoff();
+
     private @Nullable Link link;
+    private @Nullable Health health;
+
+    /** Whether the connection has been of use; one that never was is not made again at once. */
+    private boolean proven;
+
     private volatile State state = State.ACTIVE;
     private volatile @Nullable Throwable failure;
     private volatile boolean stopping;
@@ -75,6 +89,8 @@ final class ReadLoop implements Subscription {
         this.dialer = io.dialer();
         this.sender = io.sender();
         this.events = io.events();
+        this.connections = io.connections();
+        this.epoch = io.epoch();
         this.closeTimeout = io.config().timeouts().close();
         this.work = work;
         this.counters = counters;
@@ -102,6 +118,7 @@ final class ReadLoop implements Subscription {
             throw e;
         }
         link = first;
+        health = connections.open(purpose);
         thread.start();
         return this;
     }
@@ -124,11 +141,28 @@ final class ReadLoop implements Subscription {
             }
             current.expectReplyWithin(blockMs * 1_000_000 + GRACE_NANOS);
             repliesBefore.read(current);
-            return current.read();
+            Object reply = current.read();
+            if (reply instanceof RedisError error) {
+                readFailed(error);
+            } else {
+                proven = true;
+                backoff.reset();
+            }
+            return reply;
         } finally {
             current.expectNothing();
             blockedClient = -1;
             wakeWanted = false;
+        }
+    }
+
+    private void readFailed(RedisError error) throws IOException {
+        if (error.is("UNBLOCKED") || error.is("NOGROUP")) {
+            // The server has become a replica, or what was waited for is gone, perhaps with all the rest.
+            epoch.lookSoon();
+        }
+        if (error.is("UNBLOCKED")) {
+            throw new IOException("Redis ended the read: " + error.text());
         }
     }
 
@@ -200,6 +234,7 @@ final class ReadLoop implements Subscription {
             if (last != null) {
                 last.close();
             }
+            health().close();
             ended.countDown();
             onEnd.accept(this);
         }
@@ -222,12 +257,17 @@ final class ReadLoop implements Subscription {
             work.end(current);
         } catch (IOException e) {
             lost(current, Failures.words(e));
-        } catch (RefusedException e) {
+        } catch (BusException e) {
             if (!isPassing(e)) {
                 throw e;
             }
-            lost(current, e.getMessage() == null ? "refused" : e.getMessage());
+            lost(current, Failures.words(e));
         }
+    }
+
+    /** There is one from the start on; before it there is no loop. */
+    private Health health() {
+        return Objects.requireNonNull(health);
     }
 
     private void lost(Link current, String reason) {
@@ -235,46 +275,62 @@ final class ReadLoop implements Subscription {
         link = null;
         if (!stopping) {
             state = State.RECONNECTING;
-            events.tell(new BusEvent.ConnectionLost(purpose, reason));
+            health().lost(reason);
         }
     }
 
     private @Nullable Link reconnect() {
-        long since = System.nanoTime();
-        Backoff backoff = new Backoff();
+        if (!proven) {
+            pause();
+        }
         while (!stopping) {
             try {
-                Link fresh = dialer.dial(purpose);
-                try {
-                    work.begin(this, fresh);
-                } catch (IOException | RuntimeException e) {
-                    fresh.close();
-                    throw e;
-                }
-                link = fresh;
-                state = State.ACTIVE;
-                counters.reconnects.increment();
-                events.tell(new BusEvent.ConnectionRestored(purpose, Duration.ofNanos(System.nanoTime() - since)));
-                return fresh;
+                return begin();
             } catch (IOException e) {
-                pause(backoff);
-            } catch (RefusedException e) {
+                failedAttempt(e);
+            } catch (BusException e) {
                 if (!isPassing(e)) {
                     throw e;
                 }
-                pause(backoff);
+                failedAttempt(e);
             }
         }
         return null;
     }
 
-    private void pause(Backoff backoff) {
-        LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
+    private Link begin() throws IOException {
+        Link fresh = dialer.dial(purpose);
+        try {
+            work.begin(this, fresh);
+        } catch (IOException | RuntimeException e) {
+            fresh.close();
+            throw e;
+        }
+        link = fresh;
+        proven = false;
+        state = State.ACTIVE;
+        counters.reconnects.increment();
+        health().restored();
+        return fresh;
+    }
+
+    private void failedAttempt(Exception e) {
+        health().failedAttempt(Failures.words(e));
+        pause();
+    }
+
+    private void pause() {
+        if (!stopping) {
+            LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
+        }
     }
 
     /** What may be otherwise in a moment, without anybody changing rights or names. */
-    private static boolean isPassing(RefusedException e) {
-        return switch (e.reason()) {
+    private static boolean isPassing(BusException e) {
+        if (!(e instanceof RefusedException refused)) {
+            return e instanceof UnreachableException || e instanceof UnknownOutcomeException;
+        }
+        return switch (refused.reason()) {
             case LOADING, OUT_OF_MEMORY, NOT_PERSISTING, READ_ONLY, LIMIT -> true;
             default -> false;
         };

@@ -3,7 +3,6 @@ package io.hestai.bus.redis;
 import io.hestai.bus.Bus;
 import io.hestai.bus.UnreachableException;
 import io.hestai.bus.spi.PrivateRedisLocator;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -32,18 +31,9 @@ public final class RedisBus {
 
     static Bus connect(BusConfig config, Map<String, String> environment, Clock clock) {
         RedisUrl url = RedisUrl.parse(url(config, environment));
-        Optional<Credentials> credentials = credentials(config, url, environment);
         Watchdog watchdog = new Watchdog("hbus-watchdog");
-        Dialer dialer = new Dialer(url, credentials, config, watchdog);
-        Link first = firstLink(dialer, watchdog);
-        Callbacks callbacks = new Callbacks("hbus-callbacks");
-        EventHub events = new EventHub(callbacks);
-        Names names = new Names(config.namespace());
-        Sender sender = new Sender(dialer, first, events, callbacks, "hbus");
-        Io io = new Io(config, names, dialer, sender, new Admin(dialer), events, new Meters(), clock);
-        Subscriber subscriber = new Subscriber(
-                dialer, events, watchdog, names, config.timeouts().command(), "hbus-subscriber");
-        return new BusOnRedis(io, subscriber, callbacks, watchdog);
+        Dialer dialer = new Dialer(url, credentials(config, url, environment), config, watchdog);
+        return new BusAssembly(config, dialer, watchdog, clock).connect();
     }
 
     /** The environment's password completes a user without one, and stands for the default user's where nothing is said. */
@@ -54,21 +44,6 @@ public final class RedisBus {
             return given;
         }
         return Optional.of(new Credentials(given.map(Credentials::user).orElse(""), password));
-    }
-
-    private static Link firstLink(Dialer dialer, Watchdog watchdog) {
-        Link first = null;
-        try {
-            first = dialer.dial(Sender.PURPOSE);
-            dialer.checkServer(first);
-            return first;
-        } catch (IOException | RuntimeException e) {
-            if (first != null) {
-                first.close();
-            }
-            watchdog.close();
-            throw e instanceof IOException io ? Failures.unreachable(dialer.url(), io) : (RuntimeException) e;
-        }
     }
 
     private static String url(BusConfig config, Map<String, String> environment) {

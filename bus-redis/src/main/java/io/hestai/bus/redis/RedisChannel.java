@@ -33,7 +33,7 @@ final class RedisChannel implements Channel {
         Command publish = new Command(2, "PUBLISH", payload.length + 128)
                 .arg(bus.io().names().key(name))
                 .arg(payload);
-        return bus.io().sender().send(new Outgoing<>(publish, "publish to '" + name + "'", name, Replies::number));
+        return bus.io().sender().submit(new Outgoing<>(publish, "publish to '" + name + "'", name, Replies::number));
     }
 
     @Override

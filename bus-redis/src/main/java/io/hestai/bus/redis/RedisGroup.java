@@ -1,7 +1,10 @@
 package io.hestai.bus.redis;
 
 import io.hestai.bus.ConsumeOptions;
+import io.hestai.bus.DeadLetters;
 import io.hestai.bus.DeliveryHandler;
+import io.hestai.bus.EffectLog;
+import io.hestai.bus.EffectOptions;
 import io.hestai.bus.Group;
 import io.hestai.bus.GroupInfo;
 import io.hestai.bus.PendingEntry;
@@ -28,12 +31,29 @@ final class RedisGroup implements Group {
     @Override
     public Subscription consume(DeliveryHandler handler, ConsumeOptions options) {
         Io io = bus.io();
-        String consumer =
-                options.consumer().isEmpty() ? io.config().instance() : Names.check("consumer", options.consumer());
-        GroupKeys keys = new GroupKeys(stream, io.names().key(stream), name, consumer);
+        String consumer = options.consumer().isEmpty()
+                ? bus.consumerName(stream, name)
+                : Names.check("consumer", options.consumer());
         Counters counters = new Counters();
-        GroupConsumer work = new GroupConsumer(io, keys, handler, options, counters);
+        GroupConsumer work = new GroupConsumer(
+                io,
+                bus.watchdog(),
+                GroupKeys.ofStream(io.names(), stream, name, consumer),
+                GroupKeys.ofRedriven(io.names(), stream, name, consumer),
+                handler,
+                options,
+                counters);
         return bus.start(work, counters, "group:" + stream + ":" + name);
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return new RedisDeadLetters(bus.io(), stream, name);
+    }
+
+    @Override
+    public EffectLog effects(EffectOptions options) {
+        return new RedisEffects(bus, stream, name, options);
     }
 
     @Override

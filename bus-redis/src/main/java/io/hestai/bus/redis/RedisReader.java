@@ -8,6 +8,7 @@ import io.hestai.bus.Reader;
 import io.hestai.bus.StreamEntry;
 import io.hestai.bus.Subscription;
 import java.util.Iterator;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A range of a stream, read in pages or followed. */
@@ -69,10 +70,24 @@ final class RedisReader implements Reader {
                     "a follower goes on for ever, and forward: it takes no end, no limit and no backward");
         }
         Io io = bus.io();
-        EntryId after = Range.before(io, stream, from);
         CursorStore cursor = from instanceof Position.Cursor named ? new CursorStore(io, stream, named.name()) : null;
+        EntryId start = Range.before(io, stream, from);
+        CursorStore.Saved saved =
+                cursor == null ? new CursorStore.Saved(start, OptionalLong.empty()) : cursor.begin(start);
+        Place place = new Place(stream, saved.id(), isReached(saved), saved.index());
         Counters counters = new Counters();
-        Follower work = new Follower(io, stream, after, cursor, handler, options.onError(), counters);
+        Follower work = new Follower(io, stream, place, cursor, handler, options.onError(), counters);
         return bus.start(work, counters, "follow:" + stream);
+    }
+
+    /**
+     * Whether the stream had come to the place where a follower begins. The start, a time and an end are no such places: what was removed before
+     * one began there is not missing. A cursor is one as soon as an entry was read or counted.
+     */
+    private boolean isReached(CursorStore.Saved saved) {
+        if (from instanceof Position.Cursor) {
+            return saved.index().isPresent() || !saved.id().equals(EntryId.MIN);
+        }
+        return from instanceof Position.After || from instanceof Position.At;
     }
 }

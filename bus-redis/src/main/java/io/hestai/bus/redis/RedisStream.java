@@ -11,7 +11,6 @@ import io.hestai.bus.Retention;
 import io.hestai.bus.Stream;
 import io.hestai.bus.StreamInfo;
 import io.hestai.bus.WrongTypeException;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +33,7 @@ final class RedisStream implements Stream {
     private final Io io;
     private final String name;
     private final byte[] key;
+    private final Track track;
     private final Retention retention;
 
     RedisStream(BusOnRedis bus, String name, Retention retention) {
@@ -41,6 +41,7 @@ final class RedisStream implements Stream {
         this.io = bus.io();
         this.name = name;
         this.key = io.names().key(name);
+        this.track = bus.track(name);
         this.retention = retention;
     }
 
@@ -60,12 +61,14 @@ final class RedisStream implements Stream {
     }
 
     private CompletableFuture<EntryId> sendAppend(Message message) {
-        List<byte[]> fields = bus.entries().encode(bus.stamp().complete(message));
-        Command add = new Command(2 + trimArguments() + fields.size(), "XADD", sizeOf(fields)).arg(key);
+        Message stamped = bus.stamp().complete(message);
+        List<byte[]> fields = bus.entries().encode(stamped);
+        Command add = new Command(2 + fields.size(), "XADD", sizeOf(fields)).arg(key);
         addEntry(add, fields);
-        CompletableFuture<EntryId> appended =
-                io.sender().send(new Outgoing<>(add, "append to '" + name + "'", name, Replies::entryId));
-        trimByAge();
+        CompletableFuture<EntryId> appended = io.sender()
+                .append(Outgoing.append(
+                        add, "append to '" + name + "'", track, stamped.messageId(), Replies::entryId, false));
+        bus.trimmer().appended(name, retention);
         return appended;
     }
 
@@ -78,7 +81,7 @@ final class RedisStream implements Stream {
         Message stamped = bus.stamp().complete(message);
         List<byte[]> fields = bus.entries().encode(stamped);
         byte[] payload = bus.payloads().encodeUpToEntryId(stamped, name);
-        int arguments = 5 + trimArguments() + 1 + fields.size();
+        int arguments = 6 + fields.size();
         Command script = new Command(arguments, "EVAL", sizeOf(fields) + payload.length + ANNOUNCE.length())
                 .arg(ANNOUNCE)
                 .arg(1)
@@ -86,52 +89,36 @@ final class RedisStream implements Stream {
                 .arg(key)
                 .arg(payload);
         addEntry(script, fields);
-        CompletableFuture<EntryId> announced =
-                io.sender().send(new Outgoing<>(script, "announce in '" + name + "'", name, this::announced));
-        trimByAge();
+        CompletableFuture<EntryId> announced = io.sender()
+                .append(Outgoing.append(
+                        script,
+                        "announce in '" + name + "'",
+                        track,
+                        stamped.messageId(),
+                        announced(io.events(), name),
+                        false));
+        bus.trimmer().appended(name, retention);
         return announced;
     }
 
-    private EntryId announced(@Nullable Object reply) {
-        @Nullable Object[] parts = Replies.array(reply);
-        EntryId id = Replies.entryId(parts[0]);
-        if (parts.length > 1) {
-            io.events().tell(new BusEvent.AnnounceUnheard(name, id, Replies.text(parts[1])));
-        }
-        return id;
+    /** Reads the reply to an announcement in a stream. */
+    static Outgoing.Decoder<EntryId> announced(EventHub events, String stream) {
+        return reply -> {
+            @Nullable Object[] parts = Replies.array(reply);
+            EntryId id = Replies.entryId(parts[0]);
+            if (parts.length > 1) {
+                events.tell(new BusEvent.AnnounceUnheard(stream, id, Replies.text(parts[1])));
+            }
+            return id;
+        };
     }
 
-    private int trimArguments() {
-        return retention.count().isPresent() || retention.age().isPresent() ? 3 : 0;
-    }
-
-    /** The rest of an XADD, after the key. A retention by count goes first; XADD takes only one. */
-    private void addEntry(Command command, List<byte[]> fields) {
-        if (retention.count().isPresent()) {
-            command.arg("MAXLEN").arg("~").arg(retention.count().getAsLong());
-        } else if (retention.age().isPresent()) {
-            command.arg("MINID").arg("~").arg(oldest(retention.age().get()));
-        }
+    /** The rest of an XADD, after the key. */
+    private static void addEntry(Command command, List<byte[]> fields) {
         command.arg("*");
         for (byte[] part : fields) {
             command.arg(part);
         }
-    }
-
-    /** The age, where XADD itself had to see to the count. */
-    private void trimByAge() {
-        if (retention.count().isPresent() && retention.age().isPresent()) {
-            Command trim = new Command(4, "XTRIM")
-                    .arg(key)
-                    .arg("MINID")
-                    .arg("~")
-                    .arg(oldest(retention.age().get()));
-            io.sender().send(new Outgoing<>(trim, "trim '" + name + "'", name, Replies::number));
-        }
-    }
-
-    private long oldest(Duration age) {
-        return Math.max(0, io.clock().millis() - age.toMillis());
     }
 
     private static int sizeOf(List<byte[]> fields) {
@@ -179,6 +166,7 @@ final class RedisStream implements Stream {
         for (byte[] bookkeeping : Keys.bookkeepingOf(io, name)) {
             io.admin().execute(new Command(1, "UNLINK").arg(bookkeeping), "remove what belongs to '" + name + "'");
         }
+        io.tracks().forget(name);
         return Replies.number(io.admin().execute(new Command(1, "UNLINK").arg(key), "remove '" + name + "'")) > 0;
     }
 }

@@ -3,14 +3,14 @@ package io.hestai.bus.redis;
 import io.hestai.bus.BusEvent;
 import io.hestai.bus.BusException;
 import io.hestai.bus.ClosedException;
+import io.hestai.bus.EntryId;
+import io.hestai.bus.OutboxStatus;
+import io.hestai.bus.RefusedException;
+import io.hestai.bus.RefusedException.Reason;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,100 +22,141 @@ import org.jspecify.annotations.Nullable;
  * thread. Commands that find others on their way are queued, and the writer thread takes all that have gathered while the last batch was
  * being written. One more thread reads the replies.
  *
- * <p>When the connection is lost, what was written has an unknown outcome and is failed so; what was not written waits for the
- * connection to come back, up to the command timeout.
+ * <p>When the connection is lost, appends that were written go to the {@link Recovery}, which finds out on the next connection what became of
+ * them; anything else that was written has an unknown outcome and is failed so. What was not written waits: appends as long as the outbox
+ * holds them, the rest up to the command timeout.
  */
 final class Sender implements AutoCloseable {
     static final String PURPOSE = "writer";
 
-    /** In KiB: 64 MiB, and as a command takes at least one, 65,536 commands. */
-    private static final int ROOM = 1 << 16;
-
     private static final int MAX_PUBLISHED_TOGETHER = 256;
 
     private final Dialer dialer;
+    private final Names names;
     private final EventHub events;
+    private final Health health;
     private final Callbacks callbacks;
+    private final Outbox outbox;
+    private final Recovery recovery;
     private final long timeoutNanos;
+    private final long holdNanos;
     private final String name;
 
-    private final Queue<Outgoing<?>> queue = new ConcurrentLinkedQueue<>();
-    private final Semaphore room = new Semaphore(ROOM);
     private final ReentrantLock writing = new ReentrantLock();
+    private final SendQueue queue;
     private final Thread writerThread;
 
     /** Guarded by {@link #writing} for changes; read anywhere. */
     private volatile @Nullable Wire wire;
 
+    /** Whether the last connection had answered anything; one that never did is not made again at once. */
+    private volatile boolean wasProven = true;
+
     private volatile boolean writerParked;
     private volatile boolean closing;
     private volatile boolean closed;
 
-    /** One connection's life: what was sent over it and not answered yet. */
-    private static final class Wire {
-        private final Link link;
-        private final Queue<Outgoing<?>> unanswered = new ConcurrentLinkedQueue<>();
-        private volatile long sent;
-        private volatile long answered;
-
-        Wire(Link link) {
-            this.link = link;
-        }
-
-        /** Only whoever holds the writing lock counts here. */
-        @SuppressWarnings("NonAtomicVolatileUpdate")
-        void countSent() {
-            sent++;
-        }
-
-        /** Only the thread that reads the replies counts here. */
-        @SuppressWarnings("NonAtomicVolatileUpdate")
-        void countAnswered() {
-            answered++;
-        }
-
-        boolean isIdle() {
-            return sent == answered;
-        }
-    }
-
-    Sender(Dialer dialer, Link first, EventHub events, Callbacks callbacks, String name) {
+    /**
+     * Makes a sender and starts its threads.
+     *
+     * @param first its first connection; null if Redis is away and what is sent shall wait for it
+     */
+    Sender(
+            Dialer dialer,
+            Names names,
+            @Nullable Wire first,
+            EventHub events,
+            Health health,
+            Callbacks callbacks,
+            Outbox outbox,
+            Recovery recovery,
+            String name) {
         this.dialer = dialer;
+        this.names = names;
         this.events = events;
+        this.health = health;
         this.callbacks = callbacks;
+        this.outbox = outbox;
+        this.recovery = recovery;
+        this.queue = new SendQueue(outbox.options(), writing);
         this.timeoutNanos = dialer.commandTimeoutNanos();
+        this.holdNanos = Nanos.of(outbox.options().hold());
         this.name = name;
-        begin(first);
+        if (first == null || !resolveAndBegin(first)) {
+            outbox.hold();
+            health.lost("Redis was away when the bus was connected");
+        }
         writerThread = new Thread(this::write, name + "-writer");
         writerThread.setDaemon(true);
         writerThread.start();
     }
 
-    /** Sends a command; does not wait, but for room among the many that wait already. */
+    /** Sends a command of the bus's own, which is few enough to need no room. Does not wait. */
     <T> Reply<T> send(Outgoing<T> outgoing) {
+        checkOpen();
+        enqueue(outgoing);
+        return outgoing.reply();
+    }
+
+    /** Sends what a program publishes; waits, at most for the command timeout, for room among the many that wait already. */
+    <T> Reply<T> submit(Outgoing<T> outgoing) {
+        checkOpen();
+        takeRoom(outgoing, new OutboxOptions.WhenFull.Block(Duration.ofNanos(timeoutNanos)));
+        enqueue(outgoing);
+        return outgoing.reply();
+    }
+
+    /** Sends an append, unless the outbox is full and its options say no. */
+    Reply<EntryId> append(Append append) {
+        checkOpen();
+        Outgoing<EntryId> outgoing = append.outgoing();
+        takeRoom(outgoing, outbox.options().whenFull());
+        try {
+            outbox.accept(append);
+        } catch (RuntimeException e) {
+            queue.giveBack(outgoing.room());
+            throw e;
+        }
+        enqueue(outgoing);
+        return outgoing.reply();
+    }
+
+    /** Sends an append once more that Redis had stored and has lost. */
+    void sendAgain(Append lost) {
+        if (!closing) {
+            Append again = Outgoing.again(lost);
+            outbox.acceptAgain(again);
+            enqueue(again.outgoing());
+        }
+    }
+
+    private void checkOpen() {
         if (closing) {
             throw new ClosedException("the bus is closed");
         }
-        takeRoom(outgoing);
+    }
+
+    private void enqueue(Outgoing<?> outgoing) {
         queue.add(outgoing);
         Wire current = wire;
         if (current == null || !current.isIdle() || !writeFromHere()) {
             wakeWriter();
         }
-        return outgoing.reply();
     }
 
-    private void takeRoom(Outgoing<?> outgoing) {
-        int kib = Math.min(ROOM, 1 + (outgoing.command().length() >>> 10));
-        if (!room.tryAcquire(kib)) {
-            if (callbacks.isCurrentThread()) {
-                // It is the one that makes room; if it waited here, nobody ever would.
-                return;
-            }
-            // Whoever is ahead is answered or failed within the command timeout, so this ends.
-            room.acquireUninterruptibly(kib);
+    private void takeRoom(Outgoing<?> outgoing, OutboxOptions.WhenFull whenFull) {
+        // The thread that makes room must not wait for it: nobody else ever would.
+        if (!callbacks.isCurrentThread()) {
+            queue.takeRoom(outgoing, whenFull, this::dropped);
         }
-        outgoing.holdRoom(kib);
+    }
+
+    private void dropped(Outgoing<?> oldest) {
+        outbox.dropped();
+        oldest.fail(new RefusedException(
+                Reason.OUTBOX_FULL,
+                "could not " + oldest.doing() + ": it was the oldest in a full outbox, and made room"));
+        publish(List.of(oldest));
     }
 
     /** Writes what is queued if no other thread is writing; whether it did. */
@@ -143,24 +184,23 @@ final class Sender implements AutoCloseable {
 
     private void write() {
         Backoff backoff = new Backoff();
-        long downSince = 0;
         while (!closed) {
-            if (wire == null && (!closing || !queue.isEmpty())) {
-                downSince = downSince == 0 ? System.nanoTime() : downSince;
-                if (reconnect(backoff)) {
-                    events.tell(
-                            new BusEvent.ConnectionRestored(PURPOSE, Duration.ofNanos(System.nanoTime() - downSince)));
-                    downSince = 0;
-                }
+            if (wire == null && !(closing && isEmpty())) {
+                reconnect(backoff);
             } else {
                 writeBatches();
             }
         }
     }
 
+    private boolean isEmpty() {
+        return queue.isEmpty() && recovery.isEmpty();
+    }
+
     private void writeBatches() {
         writerParked = true;
         while (queue.isEmpty() && !closed && (wire != null || closing)) {
+            outbox.drained();
             LockSupport.park(this);
         }
         writerParked = false;
@@ -183,26 +223,39 @@ final class Sender implements AutoCloseable {
                 return;
             }
             if (current.isIdle()) {
-                current.link.expectReplyWithin(timeoutNanos);
+                current.link().expectReplyWithin(next.patience(timeoutNanos));
             }
+            boolean appends = false;
             while (next != null) {
-                current.unanswered.add(next);
-                current.countSent();
-                current.link.put(next.command());
+                appends |= next.append() != null;
+                put(current, next);
                 next = queue.poll();
             }
-            current.link.flush();
+            DiskWait diskWait = current.diskWait();
+            if (appends && diskWait != null) {
+                put(current, Outgoing.wait(diskWait));
+            }
+            current.link().flush();
         } catch (IOException e) {
             // The reader sees the same, and deals with what has no answer.
-            current.link.abort(Failures.words(e));
+            current.link().abort(Failures.words(e));
         }
     }
 
-    private void begin(Link link) {
-        Wire fresh = new Wire(link);
+    private static void put(Wire current, Outgoing<?> outgoing) throws IOException {
+        current.unanswered().add(outgoing);
+        current.countSent();
+        current.link().put(outgoing.command());
+    }
+
+    private void begin(Wire fresh, List<Append> resend) {
         writing.lock();
         try {
+            queue.addFirst(resend);
             wire = fresh;
+            outbox.connected(fresh.run());
+            outbox.drain();
+            writeQueued(fresh);
         } finally {
             writing.unlock();
         }
@@ -211,30 +264,54 @@ final class Sender implements AutoCloseable {
         reader.start();
     }
 
-    private boolean reconnect(Backoff backoff) {
-        try {
-            begin(dialer.dial(PURPOSE));
+    private void reconnect(Backoff backoff) {
+        if (wasProven) {
+            wasProven = false;
             backoff.reset();
-            return true;
+        } else {
+            LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
+        }
+        try {
+            if (resolveAndBegin(Wire.dial(dialer, names))) {
+                health.restored();
+                return;
+            }
         } catch (IOException e) {
             failOverdue(Failures.unreachable(dialer.url(), e));
         } catch (BusException e) {
             failOverdue(e);
         }
-        LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
-        return false;
+    }
+
+    /** Finds out what is left from an earlier connection, then begins; false if the connection was lost meanwhile. */
+    private boolean resolveAndBegin(Wire fresh) {
+        try {
+            Recovery.Outcome outcome = recovery.resolve(fresh);
+            publish(Append.commands(outcome.settled()));
+            begin(fresh, outcome.resend());
+            return true;
+        } catch (IOException e) {
+            fresh.link().close();
+            return false;
+        } catch (RuntimeException e) {
+            fresh.link().close();
+            throw e;
+        }
     }
 
     /** Fails what has waited for the connection as long as it may. */
     private void failOverdue(BusException reason) {
+        health.failedAttempt(Failures.words(reason));
         long now = System.nanoTime();
         List<Outgoing<?>> overdue = new ArrayList<>();
-        for (Outgoing<?> head = queue.peek();
-                head != null && head.isOlderThan(timeoutNanos, now);
-                head = queue.peek()) {
-            queue.poll();
-            tellFailed(head, head.fail(reason));
-            overdue.add(head);
+        for (Append each : recovery.takeOlderThan(holdNanos, now)) {
+            each.outgoing().failUnknown("and Redis did not come back in time");
+            overdue.add(each.outgoing());
+        }
+        for (Outgoing<?> each :
+                queue.takeIf(each -> each.isOlderThan(each.append() == null ? timeoutNanos : holdNanos, now))) {
+            each.fail(reason);
+            overdue.add(each);
         }
         publish(overdue);
     }
@@ -243,9 +320,9 @@ final class Sender implements AutoCloseable {
         List<Outgoing<?>> settled = new ArrayList<>();
         try {
             while (true) {
-                Object answer = current.link.read();
-                settled.add(settle(current, answer));
-                if (settled.size() == MAX_PUBLISHED_TOGETHER || !current.link.hasBuffered()) {
+                Object answer = current.link().read();
+                settle(current, answer, settled);
+                if (settled.size() >= MAX_PUBLISHED_TOGETHER || !current.link().hasBuffered()) {
                     publish(settled);
                     settled = new ArrayList<>();
                 }
@@ -256,89 +333,167 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    private Outgoing<?> settle(Wire current, @Nullable Object answer) throws IOException {
-        Outgoing<?> outgoing = current.unanswered.poll();
+    private void settle(Wire current, @Nullable Object answer, List<Outgoing<?>> settled) throws IOException {
+        Outgoing<?> outgoing = current.unanswered().poll();
         if (outgoing == null) {
             throw new IOException("Redis gave a reply that nobody asked for");
         }
         current.countAnswered();
+        expectNext(current);
+        DiskWait diskWait = current.diskWait();
+        boolean waitsForDisk = diskWait != null && outgoing.append() != null && !(answer instanceof RedisError);
+        if (waitsForDisk) {
+            current.notOnDisk().add(new Wire.Answered(outgoing, answer));
+        } else {
+            outgoing.settle(answer);
+            settled.add(outgoing);
+            if (diskWait != null && outgoing.command().name().equals("WAITAOF")) {
+                waited(current, DiskWait.isOnDisk(answer), settled);
+            }
+        }
+    }
+
+    private void expectNext(Wire current) {
         if (current.isIdle()) {
-            current.link.expectNothing();
+            current.link().expectNothing();
             if (!current.isIdle()) {
                 // A command slipped in between; its own deadline may have been taken back.
-                current.link.expectReplyWithin(timeoutNanos);
+                current.link().expectReplyWithin(timeoutNanos);
             }
         } else {
-            current.link.expectReplyWithin(timeoutNanos);
+            current.link().expectReplyWithin(timeoutNanos);
         }
-        BusException failure = outgoing.settle(answer);
-        if (failure != null) {
-            tellFailed(outgoing, failure);
+    }
+
+    /** What was answered before the wait is on disk; if it is not, there is one more wait. */
+    private void waited(Wire current, boolean onDisk, List<Outgoing<?>> settled) {
+        DiskWait diskWait = current.diskWait();
+        if (!onDisk && diskWait != null) {
+            enqueue(Outgoing.wait(diskWait));
+            return;
         }
-        return outgoing;
+        for (Wire.Answered each = current.notOnDisk().poll();
+                each != null;
+                each = current.notOnDisk().poll()) {
+            each.outgoing().settle(each.answer());
+            settled.add(each.outgoing());
+        }
+    }
+
+    private void publish(List<Outgoing<?>> settled) {
+        if (settled.isEmpty()) {
+            return;
+        }
+        for (Outgoing<?> each : settled) {
+            BusException failure = each.failure();
+            if (failure != null) {
+                tellFailed(each, failure);
+            }
+            Append append = each.append();
+            if (append != null) {
+                outbox.release(append);
+            }
+        }
+        callbacks.publish(settled, queue::giveBack);
     }
 
     /** The bus's own bookkeeping has no destination; whoever sent it deals with its failure. */
     private void tellFailed(Outgoing<?> outgoing, BusException failure) {
         if (!outgoing.destination().isEmpty()) {
+            outbox.count(failure);
             events.tell(new BusEvent.SendFailed(outgoing.destination(), failure));
         }
     }
 
-    private void publish(List<Outgoing<?>> settled) {
-        if (!settled.isEmpty()) {
-            callbacks.publish(settled, room::release);
-        }
-    }
-
     private void lost(Wire gone, IOException cause) {
-        gone.link.close();
+        gone.link().close();
+        List<Outgoing<?>> unknown = new ArrayList<>();
         writing.lock();
         try {
+            // Nobody writes, so whatever was sent over the connection is in this list, and the writer meets it when it
+            // makes the next.
+            List<Outgoing<?>> unanswered = new ArrayList<>();
+            gone.notOnDisk().forEach(each -> unanswered.add(each.outgoing()));
+            unanswered.addAll(gone.unanswered());
+            gone.unanswered().clear();
+            for (Outgoing<?> each : unanswered) {
+                if (each.append() == null || closed) {
+                    unknown.add(each);
+                }
+            }
+            unanswered.removeAll(unknown);
+            recovery.add(Append.among(unanswered), List.of(gone.run()));
             wire = null;
+            outbox.hold();
         } finally {
             writing.unlock();
         }
+        wasProven = gone.isProven();
         if (!closing) {
-            events.tell(new BusEvent.ConnectionLost(PURPOSE, Failures.words(cause)));
+            health.lost(Failures.words(cause));
         }
-        List<Outgoing<?>> unanswered = new ArrayList<>();
-        for (Outgoing<?> each = gone.unanswered.poll(); each != null; each = gone.unanswered.poll()) {
-            tellFailed(each, each.failUnknown(cause));
-            unanswered.add(each);
+        for (Outgoing<?> each : unknown) {
+            each.failUnknown(Failures.words(cause));
         }
-        publish(unanswered);
+        publish(unknown);
         LockSupport.unpark(writerThread);
+    }
+
+    /** What waits. */
+    OutboxStatus status() {
+        Outgoing<?> oldest = oldest();
+        return outbox.status(
+                oldest == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - oldest.submittedAt()));
+    }
+
+    private @Nullable Outgoing<?> oldest() {
+        Append unresolved = recovery.oldest();
+        if (unresolved != null) {
+            return unresolved.outgoing();
+        }
+        Wire current = wire;
+        Outgoing<?> sent = current == null ? null : current.unanswered().peek();
+        return sent == null ? queue.peek() : sent;
     }
 
     /** Waits until everything accepted is answered, as long as the timeout allows, then closes the connection. */
     void close(long nanosAtMost) {
         closing = true;
         LockSupport.unpark(writerThread);
-        try {
-            if (room.tryAcquire(ROOM, nanosAtMost, TimeUnit.NANOSECONDS)) {
-                room.release(ROOM);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        queue.awaitEmpty(nanosAtMost);
         close();
     }
 
     @Override
     public void close() {
         closing = true;
+        outbox.leave();
         closed = true;
         LockSupport.unpark(writerThread);
         Wire current = wire;
         if (current != null) {
-            current.link.abort("the bus was closed");
+            current.link().abort("the bus was closed");
         }
         List<Outgoing<?>> left = new ArrayList<>();
-        for (Outgoing<?> each = queue.poll(); each != null; each = queue.poll()) {
+        for (Append each : takeLimbo()) {
+            each.outgoing().failUnknown("and the bus was closed before it could be found out");
+            left.add(each.outgoing());
+        }
+        for (Outgoing<?> each : queue.takeIf(all -> true)) {
             each.fail(new ClosedException("the bus was closed before the command could be sent"));
             left.add(each);
         }
         publish(left);
+        outbox.close();
+    }
+
+    /** Under the lock, so that a connection that is lost at this moment adds nothing afterwards. */
+    private List<Append> takeLimbo() {
+        writing.lock();
+        try {
+            return recovery.takeAll();
+        } finally {
+            writing.unlock();
+        }
     }
 }

@@ -1,6 +1,5 @@
 package io.hestai.bus.redis;
 
-import io.hestai.bus.BusEvent;
 import io.hestai.bus.BusException;
 import io.hestai.bus.ClosedException;
 import io.hestai.bus.UnreachableException;
@@ -9,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class Subscriber implements AutoCloseable {
     static final String PURPOSE = "subscriber";
     private static final long QUIET_NANOS = 2_000_000_000L;
-    private static final long PONG_NANOS = 3_000_000_000L;
+
+    /** With the quiet time and the watchdog's own periods, a connection that is dead is noticed within 5 s. */
+    private static final long PONG_NANOS = 3_000_000_000L - 2 * Watchdog.PERIOD_NS;
 
     private final Dialer dialer;
-    private final EventHub events;
+    private final Connections connections;
     private final Watchdog watchdog;
     private final Names names;
     private final String threadName;
@@ -39,7 +41,13 @@ final class Subscriber implements AutoCloseable {
     private final Map<String, Confirmation> confirmations = new ConcurrentHashMap<>();
     private final Runnable keepAlive = this::keepAlive;
 
+    private final Backoff backoff = new Backoff();
+
+    /** Whether anything was heard over the connection since all was in place; one that was of no use is not made again at once. */
+    private boolean proven;
+
     private @Nullable Thread thread;
+    private @Nullable Health health;
     private volatile @Nullable Link link;
     private volatile long lastHeard;
     private volatile boolean pinged;
@@ -53,13 +61,13 @@ final class Subscriber implements AutoCloseable {
 
     Subscriber(
             Dialer dialer,
-            EventHub events,
+            Connections connections,
             Watchdog watchdog,
             Names names,
             Duration confirmTimeout,
             String threadName) {
         this.dialer = dialer;
-        this.events = events;
+        this.connections = connections;
         this.watchdog = watchdog;
         this.names = names;
         this.confirmTimeout = confirmTimeout;
@@ -166,6 +174,7 @@ final class Subscriber implements AutoCloseable {
         }
         link = current;
         lastHeard = System.nanoTime();
+        health = connections.open(PURPOSE);
         Thread reader = new Thread(this::run, threadName);
         reader.setDaemon(true);
         thread = reader;
@@ -198,20 +207,33 @@ final class Subscriber implements AutoCloseable {
 
     private void comeBack(String reason) {
         long since = System.nanoTime();
-        events.tell(new BusEvent.ConnectionLost(PURPOSE, reason));
+        health().lost(reason);
         for (ChannelSubscription each : all) {
             each.disconnected(reason);
         }
-        Backoff backoff = new Backoff();
+        if (!proven) {
+            pause();
+        }
         while (!closed && !resubscribe()) {
-            LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
+            pause();
         }
         if (!closed) {
             Duration gap = Duration.ofNanos(System.nanoTime() - since);
-            events.tell(new BusEvent.ConnectionRestored(PURPOSE, gap));
+            health().restored();
             for (ChannelSubscription each : all) {
                 each.resubscribed(gap);
             }
+        }
+    }
+
+    /** There is one as soon as there is a thread. */
+    private Health health() {
+        return Objects.requireNonNull(health);
+    }
+
+    private void pause() {
+        if (!closed) {
+            LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
         }
     }
 
@@ -228,6 +250,7 @@ final class Subscriber implements AutoCloseable {
                 awaitAll(fresh, "SUBSCRIBE", byChannel.keySet());
                 awaitAll(fresh, "PSUBSCRIBE", byPattern.keySet());
                 lastHeard = System.nanoTime();
+                proven = false;
                 pinged = false;
                 link = fresh;
             }
@@ -236,6 +259,7 @@ final class Subscriber implements AutoCloseable {
             if (fresh != null) {
                 fresh.close();
             }
+            health().failedAttempt(Failures.words(e));
             return false;
         }
     }
@@ -266,6 +290,10 @@ final class Subscriber implements AutoCloseable {
 
     private void hear(@Nullable Object reply) {
         lastHeard = System.nanoTime();
+        if (!proven) {
+            proven = true;
+            backoff.reset();
+        }
         if (pinged) {
             pinged = false;
             Link current = link;
@@ -363,6 +391,9 @@ final class Subscriber implements AutoCloseable {
         synchronized (this) {
             closed = true;
             current = link;
+            if (health != null) {
+                health.close();
+            }
         }
         watchdog.forget(keepAlive);
         if (current != null) {

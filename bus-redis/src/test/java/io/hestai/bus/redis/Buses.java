@@ -26,7 +26,9 @@ final class Buses {
     /** A bus that gives up after half a second, for tests that wait for it to do so. */
     static Bus hasty(RedisServer redis) {
         Duration half = Duration.ofMillis(500);
-        return RedisBus.connect(config(redis).withTimeouts(new Timeouts(half, half, half)));
+        return RedisBus.connect(config(redis)
+                .withTimeouts(new Timeouts(half, half, half))
+                .withOutbox(OutboxOptions.memory().withHold(half)));
     }
 
     static Message numbered(int number) {

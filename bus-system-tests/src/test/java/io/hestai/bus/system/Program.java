@@ -81,6 +81,24 @@ final class Program implements AutoCloseable {
         return this;
     }
 
+    /** Writes to its standard input, of which more may come. */
+    Program write(String input) {
+        try {
+            OutputStream in = process.getOutputStream();
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+            in.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    /** Ends it with SIGKILL, and waits until it is gone. */
+    void kill() {
+        process.destroyForcibly();
+        finish();
+    }
+
     /** Waits for its end. */
     Program finish() {
         try {

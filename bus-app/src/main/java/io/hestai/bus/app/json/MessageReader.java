@@ -20,7 +20,7 @@ import tools.jackson.core.TokenStreamLocation;
  *
  * <p>Names at the top level that are not in the table of the wire format are fields. An object with {@code "fields"} is taken for one
  * that {@code hbus} printed: there, what says where the message was found ({@code stream}, {@code entry_id}, {@code channel},
- * {@code group}, {@code consumer}, {@code attempt}) is left out, so that the output of {@code hbus read} can be fed to
+ * {@code group}, {@code consumer}, {@code attempt}, {@code dead_letter}) is left out, so that the output of {@code hbus read} can be fed to
  * {@code hbus add}. An object with nothing but {@code "raw"}, and such places, is a raw channel payload.
  *
  * <p>Nested values and numbers are kept as they are written, to the byte.
@@ -32,7 +32,8 @@ public final class MessageReader {
             MessageWriter.CHANNEL,
             MessageWriter.GROUP,
             MessageWriter.CONSUMER,
-            MessageWriter.ATTEMPT);
+            MessageWriter.ATTEMPT,
+            MessageWriter.DEAD_LETTER);
 
     private final String text;
     private final JsonParser parser;

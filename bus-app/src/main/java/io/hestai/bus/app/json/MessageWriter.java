@@ -1,6 +1,7 @@
 package io.hestai.bus.app.json;
 
 import io.hestai.bus.ChannelMessage;
+import io.hestai.bus.DeadLetter;
 import io.hestai.bus.Delivery;
 import io.hestai.bus.EntryId;
 import io.hestai.bus.Field;
@@ -24,6 +25,7 @@ public final class MessageWriter {
     static final String GROUP = "group";
     static final String CONSUMER = "consumer";
     static final String ATTEMPT = "attempt";
+    static final String DEAD_LETTER = "dead_letter";
     static final String FIELDS = "fields";
     static final String RAW = "raw";
 
@@ -55,6 +57,33 @@ public final class MessageWriter {
             json.writeStringProperty(CONSUMER, delivery.consumer());
             json.writeNumberProperty(ATTEMPT, delivery.attempt());
             writeMessage(json, delivery.message());
+        });
+    }
+
+    /**
+     * A message that a group gave up.
+     *
+     * @param stream the stream's name
+     * @param group the group's name
+     * @param letter the message and what is known about the failure
+     * @return one line of JSON
+     */
+    public static String write(String stream, String group, DeadLetter letter) {
+        return JsonText.object(json -> {
+            writePlace(json, stream, letter.entryId());
+            json.writeStringProperty(GROUP, group);
+            json.writeStringProperty(CONSUMER, letter.consumer());
+            json.writeName(DEAD_LETTER);
+            json.writeStartObject();
+            json.writeStringProperty("id", letter.id().toString());
+            json.writeStringProperty("reason", letter.reason());
+            json.writeStringProperty("error", letter.error());
+            json.writeNumberProperty("attempts", letter.attempts());
+            json.writeNumberProperty("redrives", letter.redrives());
+            json.writeNumberProperty("first_time", letter.firstTime().toEpochMilli());
+            json.writeNumberProperty("last_time", letter.lastTime().toEpochMilli());
+            json.writeEndObject();
+            writeMessage(json, letter.message());
         });
     }
 

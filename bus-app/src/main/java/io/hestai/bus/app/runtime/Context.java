@@ -3,6 +3,7 @@ package io.hestai.bus.app.runtime;
 import io.hestai.bus.Bus;
 import io.hestai.bus.BusEvent;
 import io.hestai.bus.redis.BusConfig;
+import io.hestai.bus.redis.OutboxOptions;
 import io.hestai.bus.redis.Timeouts;
 import java.time.Duration;
 import java.util.Map;
@@ -121,6 +122,16 @@ public final class Context {
     public Bus connectForHandlers(Duration handlers) {
         Timeouts timeouts = Timeouts.DEFAULT;
         return connect(new Timeouts(timeouts.connect(), timeouts.command(), handlers));
+    }
+
+    /**
+     * Connects for a verb that appends.
+     *
+     * @param outbox what becomes of messages while Redis is away
+     * @return the bus
+     */
+    public Bus connectToAppend(OutboxOptions outbox) {
+        return lifecycle.own(surroundings.connector().connect(config().withOutbox(outbox)));
     }
 
     private Bus connect(Timeouts timeouts) {

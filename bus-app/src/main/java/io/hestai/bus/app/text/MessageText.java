@@ -1,6 +1,7 @@
 package io.hestai.bus.app.text;
 
 import io.hestai.bus.ChannelMessage;
+import io.hestai.bus.DeadLetter;
 import io.hestai.bus.Delivery;
 import io.hestai.bus.Field;
 import io.hestai.bus.FieldValue;
@@ -68,6 +69,16 @@ public final class MessageText {
     public String show(Delivery delivery) {
         String again = delivery.attempt() > 1 ? style.alarm("attempt " + delivery.attempt()) + "  " : "";
         return show(delivery.id().toString(), again, delivery.message());
+    }
+
+    /**
+     * A message that a group gave up.
+     *
+     * @param letter the message
+     * @return one or more lines
+     */
+    public String show(DeadLetter letter) {
+        return show(letter.entryId().toString(), "", letter.message());
     }
 
     private String show(String place, String remark, Message message) {

@@ -6,13 +6,18 @@ import java.util.HexFormat;
  * Foreign text made fit for a terminal. Whoever may write to the bus must not be able to move the cursor, change the title, or turn
  * the direction of writing on the terminal of whoever reads: such characters are shown as escapes.
  */
-final class Printable {
+public final class Printable {
     private static final int SHOWN_BYTES = 32;
 
     private Printable() {}
 
-    /** The text in one line. */
-    static String line(String text) {
+    /**
+     * The text in one line.
+     *
+     * @param text foreign text
+     * @return the text, with escapes for what would do something to a terminal
+     */
+    public static String line(String text) {
         int first = 0;
         while (first < text.length() && !isHarmful(text, first)) {
             first++;

@@ -1,5 +1,7 @@
 package io.hestai.bus.app.verbs;
 
+import io.hestai.bus.Bus;
+import io.hestai.bus.BusEvent;
 import io.hestai.bus.EntryId;
 import io.hestai.bus.Message;
 import io.hestai.bus.Retention;
@@ -8,9 +10,16 @@ import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.runtime.ExitCode;
 import io.hestai.bus.app.runtime.UsageException;
 import io.hestai.bus.app.text.Durations;
+import io.hestai.bus.redis.OutboxOptions;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -63,6 +72,21 @@ public final class AddVerb extends Verb {
             description = "Trim the stream to about so many entries (1000) or to an age (7d).")
     private @Nullable String keep;
 
+    @Option(
+            names = "--outbox",
+            paramLabel = "DIR",
+            description = {
+                "Keep messages in this directory until Redis has stored them; what is left there is sent first.",
+                "With it, a Redis that is away is no error: the messages are kept for the next run."
+            })
+    private @Nullable Path outbox;
+
+    @Option(
+            names = "--wait",
+            paramLabel = "TIME",
+            description = "How long to wait for a Redis that is away. Default: 60s; with --outbox 2s.")
+    private @Nullable String wait;
+
     /**
      * Creates the verb.
      *
@@ -80,13 +104,50 @@ public final class AddVerb extends Verb {
         Retention retention = retention();
         Message message =
                 stdin ? null : arguments.message(words, context().surroundings().in());
-        Stream target = context().connect().stream(stream).keeping(retention);
+        Bus bus = context().connectToAppend(outboxOptions());
+        context().tellEvents(bus, AddVerb::isWorthTelling);
+        Stream target = bus.stream(stream).keeping(retention);
         Function<Message, CompletableFuture<EntryId>> append = announce ? target::announce : target::append;
         if (message == null) {
-            return new LineAppender(context(), append, this::print).run();
+            return new LineAppender(context(), append, this::print, patience(), outbox).run();
         }
-        print(announce ? target.announceAndWait(message) : target.appendAndWait(message), 0);
+        appendOne(append.apply(message));
         return ExitCode.DONE;
+    }
+
+    private Duration patience() {
+        if (wait != null) {
+            return Durations.parse(wait);
+        }
+        return outbox == null ? Duration.ofSeconds(60) : Duration.ofSeconds(2);
+    }
+
+    private OutboxOptions outboxOptions() {
+        return outbox == null
+                ? OutboxOptions.memory().withHold(patience())
+                : OutboxOptions.disk(outbox).withOnlyStream(stream);
+    }
+
+    private static boolean isWorthTelling(BusEvent event) {
+        return event instanceof BusEvent.ConnectionLost
+                || event instanceof BusEvent.ConnectionRestored
+                || event instanceof BusEvent.SendsResolved
+                || event instanceof BusEvent.OutboxRecovered;
+    }
+
+    private void appendOne(CompletableFuture<EntryId> append) {
+        try {
+            // In memory the append itself gives up when the time is over, and says why.
+            print(outbox == null ? append.join() : append.get(patience().toNanos(), TimeUnit.NANOSECONDS), 0);
+        } catch (TimeoutException e) {
+            context()
+                    .notice("Redis is away; the message is kept in " + outbox
+                            + ", and is sent by the next 'hbus add' with that outbox");
+        } catch (ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Retention retention() {

@@ -13,6 +13,7 @@ import io.hestai.bus.app.runtime.FailedException;
 import io.hestai.bus.app.runtime.Lifecycle;
 import io.hestai.bus.app.runtime.OutputClosedException;
 import io.hestai.bus.app.runtime.UsageException;
+import io.hestai.bus.app.text.Durations;
 import io.hestai.bus.app.text.MessageText;
 import java.io.IOException;
 import java.time.Duration;
@@ -64,6 +65,12 @@ public final class ConsumeVerb extends Verb {
     private @Nullable String from;
 
     @Option(
+            names = "--lease",
+            paramLabel = "TIME",
+            description = "After how long without a sign of life others take this member's messages over. Default: 30s")
+    private @Nullable String lease;
+
+    @Option(
             names = {"-x", "--exec"},
             paramLabel = "COMMAND",
             description = "Run by sh -c for each message, with the message's JSON on its standard input.")
@@ -107,6 +114,9 @@ public final class ConsumeVerb extends Verb {
         ConsumeOptions options = ConsumeOptions.manualAck();
         if (consumer != null) {
             options = options.consumer(consumer);
+        }
+        if (lease != null) {
+            options = options.lease(Durations.parse(lease));
         }
         if (from == null || from.equals("start")) {
             return options;

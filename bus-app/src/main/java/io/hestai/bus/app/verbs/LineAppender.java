@@ -11,6 +11,7 @@ import io.hestai.bus.app.runtime.FailedException;
 import io.hestai.bus.app.runtime.Failures;
 import io.hestai.bus.app.runtime.OutputClosedException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,9 @@ final class LineAppender {
     private static final int LEAST_PERMITS = 16;
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
+    /** How often it is looked whether the drain may end. */
+    private static final long LOOK_MS = 100;
+
     /** Prints the id of what was appended. */
     @FunctionalInterface
     interface IdPrinter {
@@ -44,6 +48,8 @@ final class LineAppender {
     private final Context context;
     private final Function<Message, CompletableFuture<EntryId>> append;
     private final IdPrinter printer;
+    private final Duration patience;
+    private final @Nullable Path outbox;
     private final Semaphore window = new Semaphore(WINDOW_PERMITS);
     private final BlockingQueue<UnderWay> underWay = new LinkedBlockingQueue<>();
     private final Thread printing = new Thread(this::printIds, "hbus-ids");
@@ -55,7 +61,20 @@ final class LineAppender {
     /** The first thing that went wrong, at a line, or with the output (line 0). */
     private record Failure(long line, Throwable cause) {}
 
-    LineAppender(Context context, Function<Message, CompletableFuture<EntryId>> append, IdPrinter printer) {
+    /**
+     * Makes the appender.
+     *
+     * @param patience how long to wait without any progress for a Redis that is away
+     * @param outbox where messages are kept that Redis has not stored by then; null if they are not
+     */
+    LineAppender(
+            Context context,
+            Function<Message, CompletableFuture<EntryId>> append,
+            IdPrinter printer,
+            Duration patience,
+            @Nullable Path outbox) {
+        this.patience = patience;
+        this.outbox = outbox;
         this.context = context;
         this.append = append;
         this.printer = printer;
@@ -68,6 +87,11 @@ final class LineAppender {
         context.lifecycle().own(this::drain);
         FailedException malformed = readLines();
         drain();
+        if (printing.isAlive() && outbox != null) {
+            context.notice("Redis is away; after " + appended + " stored lines, the others are kept in " + outbox
+                    + ", and are sent by the next 'hbus add' with that outbox");
+            return ExitCode.DONE;
+        }
         if (printing.isAlive()) {
             throw new FailedException(
                     "Redis does not answer; " + countBefore() + ", and it is not known how many of the others are");
@@ -133,14 +157,33 @@ final class LineAppender {
         window.release(WINDOW_PERMITS);
     }
 
-    /** Waits until everything read so far is appended and printed. */
+    /**
+     * Waits until everything read so far is appended and printed, as long as there is progress within the time; not so long if somebody wants
+     * the program to end.
+     */
     private void drain() {
         underWay.add(new UnderWay(null, 0, 0));
+        long seen = -1;
+        long since = System.nanoTime();
         try {
-            printing.join(DRAIN.toMillis());
+            while (printing.isAlive() && System.nanoTime() - since < longestSilence()) {
+                if (seen != appended.get()) {
+                    seen = appended.get();
+                    since = System.nanoTime();
+                }
+                printing.join(LOOK_MS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** In memory an append fails by itself when its time is over; its line is told then, so that gets a little longer. */
+    private long longestSilence() {
+        if (context.lifecycle().stopping()) {
+            return DRAIN.toNanos();
+        }
+        return (outbox == null ? patience.plus(DRAIN) : patience).toNanos();
     }
 
     private void printIds() {

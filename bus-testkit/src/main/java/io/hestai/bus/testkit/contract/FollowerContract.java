@@ -5,13 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hestai.bus.Bus;
 import io.hestai.bus.BusEvent;
+import io.hestai.bus.EntryHandler;
 import io.hestai.bus.EntryId;
 import io.hestai.bus.FollowOptions;
+import io.hestai.bus.Gap;
 import io.hestai.bus.Position;
+import io.hestai.bus.Retention;
 import io.hestai.bus.Stream;
+import io.hestai.bus.StreamEntry;
 import io.hestai.bus.Subscription;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Broadcast without loss: every follower reads everything from its position on, in order. */
@@ -176,5 +182,56 @@ public abstract class FollowerContract extends BusContract {
         subscription.close();
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(1_500));
         assertThat(subscription.state()).isEqualTo(Subscription.State.CLOSED);
+    }
+
+    @Test
+    void aFollowerThatIsOvertakenByTheRetentionIsToldOfTheGapBeforeTheNextEntry() throws InterruptedException {
+        Bus agent = bus("agent");
+        Stream stream = agent.stream("ctx");
+        append(stream, 0, 1);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<Object> told = shared();
+        Subscription slow = bus("ui").stream("ctx").from(Position.start()).follow(new EntryHandler() {
+            @Override
+            public void onEntry(StreamEntry entry) throws Exception {
+                told.add(number(entry.message()));
+                begun.countDown();
+                go.await();
+            }
+
+            @Override
+            public void onGap(Gap gap) {
+                told.add(gap);
+            }
+        });
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        append(stream.keeping(Retention.count(10)), 1, 1_000);
+        eventually(() -> stream.length() < 500);
+        go.countDown();
+        eventually(() -> told.contains(999));
+        assertThat(told.get(0)).isEqualTo(0);
+        assertThat(told.get(1)).isInstanceOfSatisfying(Gap.class, gap -> {
+            assertThat(gap.stream()).isEqualTo("ctx");
+            gap.missing().ifPresent(missing -> {
+                assertThat(told.get(2)).isEqualTo((int) missing + 1);
+                assertThat(slow.stats().missed()).isEqualTo(missing);
+            });
+        });
+        assertThat(told.stream().filter(Gap.class::isInstance)).hasSize(1);
+    }
+
+    @Test
+    void aStreamThatIsRemovedAndMadeAnewIsFollowedFromItsStart() {
+        Bus agent = bus("agent");
+        Stream stream = agent.stream("ctx");
+        append(stream, 0, 3);
+        List<Integer> seen = shared();
+        follow(bus("ui").stream("ctx"), Position.cursor("ui"), seen);
+        eventually(() -> seen.size() == 3);
+        assertThat(stream.remove()).isTrue();
+        append(stream, 3, 5);
+        eventually(() -> seen.size() == 5);
+        assertThat(seen).isEqualTo(upTo(5));
     }
 }

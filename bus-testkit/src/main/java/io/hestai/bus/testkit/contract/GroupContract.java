@@ -9,6 +9,7 @@ import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.Delivery;
 import io.hestai.bus.DeliveryHandler;
 import io.hestai.bus.EntryId;
+import io.hestai.bus.Group;
 import io.hestai.bus.Position;
 import io.hestai.bus.RetryPolicy;
 import io.hestai.bus.Stream;
@@ -332,5 +333,22 @@ public abstract class GroupContract extends BusContract {
         assertThat(stream.groups())
                 .singleElement()
                 .satisfies(group -> assertThat(group.name()).isEqualTo("g"));
+    }
+
+    @Test
+    void aMessageStoredTwiceHasItsEffectOnce() {
+        Bus daemon = bus("daemon");
+        Stream stream = bus("agent").stream("jobs");
+        for (int i = 0; i < 100; i++) {
+            stream.append(numbered(i).withMessageId("m" + i));
+            stream.append(numbered(i).withMessageId("m" + i));
+        }
+        List<Integer> effects = shared();
+        Group group = daemon.stream("jobs").group("g");
+        DeliveryHandler once = group.effects().around(delivery -> effects.add(number(delivery.message())));
+        group.consume(once, ConsumeOptions.defaults().concurrency(4));
+        eventually(() -> effects.size() == 100 && daemon.counters().effectsSkipped() == 100);
+        assertThat(effects).containsExactlyInAnyOrderElementsOf(upTo(100));
+        eventually(() -> pending(stream, "g") == 0);
     }
 }

@@ -1,0 +1,149 @@
+package io.hestai.bus.redis;
+
+/**
+ * What a group does in one step. A consumer holds a lease as long as its token stands in the hash of the group's consumers; with the token
+ * gone, its entries may be somebody else's, and each has to be looked at. All commands here are known to Redis 6.2.
+ */
+final class GroupScripts {
+    private GroupScripts() {}
+
+    /** Whether this consumer still has an entry. A group that is gone has nothing that could be somebody else's. */
+    private static final String IS_OWN = """
+            local function isOwn(key, group, id, consumer)
+              local pending = redis.pcall('XPENDING', key, group, id, id, 1, consumer)
+              return pending.err ~= nil or #pending > 0
+            end
+            """;
+
+    private static final String NOW = """
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            """;
+
+    /**
+     * KEYS: stream, consumers, retries. ARGV: group, consumer, token, what else to remove (0 nothing, 1 the retry record, 2 also the entry), ids.
+     * Gives the ids that are not this consumer's any more.
+     */
+    static final Script ACKNOWLEDGE = Script.of(IS_OWN + """
+            local leased = redis.call('HGET', KEYS[2], ARGV[2]) == ARGV[3]
+            local own, lost = {}, {}
+            for i = 5, #ARGV do
+              if leased or isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2]) then
+                own[#own + 1] = ARGV[i]
+              else
+                lost[#lost + 1] = ARGV[i]
+              end
+            end
+            if #own > 0 then
+              redis.call('XACK', KEYS[1], ARGV[1], unpack(own))
+              if ARGV[4] ~= '0' then redis.call('HDEL', KEYS[3], unpack(own)) end
+              if ARGV[4] == '2' then redis.call('XDEL', KEYS[1], unpack(own)) end
+            end
+            return lost""");
+
+    /**
+     * Remembers when a message is due again. KEYS: stream, consumers, retries. ARGV: group, consumer, token, id, delay in ms, attempt, error.
+     * The record: due and delay in ms, when it first failed, the attempt, the error. Gives 0 if the entry is not this consumer's any more.
+     */
+    static final Script RETRY = Script.of(IS_OWN + NOW + """
+            if redis.call('HGET', KEYS[2], ARGV[2]) ~= ARGV[3] and not isOwn(KEYS[1], ARGV[1], ARGV[4], ARGV[2]) then
+              return 0
+            end
+            local before = redis.call('HGET', KEYS[3], ARGV[4])
+            local first = before and string.match(before, '^%d+ %d+ (%d+)') or string.format('%.0f', now)
+            redis.call('HSET', KEYS[3], ARGV[4],
+              string.format('%.0f', now + ARGV[5]) .. ' ' .. ARGV[5] .. ' ' .. first .. ' ' .. ARGV[6] .. ' ' .. ARGV[7])
+            return 1""");
+
+    /**
+     * Puts an entry among the dead letters. KEYS: stream, consumers, retries, dead letters. ARGV: group, consumer, token, id, what else to remove
+     * (as in ACKNOWLEDGE), names and values. Gives 0 if the entry is not this consumer's any more.
+     */
+    static final Script GIVE_UP = Script.of(IS_OWN + NOW + """
+            if redis.call('HGET', KEYS[2], ARGV[2]) ~= ARGV[3] and not isOwn(KEYS[1], ARGV[1], ARGV[4], ARGV[2]) then
+              return 0
+            end
+            local record = redis.call('HGET', KEYS[3], ARGV[4])
+            local stamp = string.format('%.0f', now)
+            local fields = {}
+            for i = 6, #ARGV do fields[#fields + 1] = ARGV[i] end
+            fields[#fields + 1] = '~first_time'
+            fields[#fields + 1] = record and string.match(record, '^%d+ %d+ (%d+)') or stamp
+            fields[#fields + 1] = '~time'
+            fields[#fields + 1] = stamp
+            local stored = redis.pcall('XADD', KEYS[4], '*', unpack(fields))
+            if type(stored) == 'table' then return stored end
+            redis.call('XACK', KEYS[1], ARGV[1], ARGV[4])
+            redis.call('HDEL', KEYS[3], ARGV[4])
+            if ARGV[5] == '2' then redis.call('XDEL', KEYS[1], ARGV[4]) end
+            return 1""");
+
+    /** KEYS: consumers. ARGV: consumer, token, beat. Gives the token that stood there. */
+    static final Script REGISTER = Script.of("""
+            local before = redis.call('HGET', KEYS[1], ARGV[1])
+            redis.call('HSET', KEYS[1], ARGV[1], ARGV[2], '~' .. ARGV[1], ARGV[3])
+            return before""");
+
+    /** KEYS: consumers. ARGV: consumer, token. Gives 0 if the lease is lost. */
+    static final Script BEAT = Script.of("""
+            if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+            redis.call('HINCRBY', KEYS[1], '~' .. ARGV[1], 1)
+            return 1""");
+
+    /** Starts the idle time of entries anew, for foreign consumers that go by it. KEYS: stream. ARGV: group, consumer, ids. */
+    static final Script REFRESH = Script.of("""
+            for i = 3, #ARGV do
+              local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1, ARGV[2])
+              if not pending.err and #pending > 0 then
+                redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'JUSTID')
+              end
+            end
+            return 0""");
+
+    /**
+     * Takes entries over from a consumer that has shown no sign of life. From the first entry on its lease is gone, and it is marked as having left.
+     * KEYS: stream, consumers. ARGV: group, consumer, the other consumer, its token and beat as seen, how many at most. Gives nil if it lives after
+     * all, or the ids that it had and those of them that were taken: an entry without a body is not.
+     */
+    static final Script TAKE_OVER = Script.of("""
+            local token = redis.call('HGET', KEYS[2], ARGV[3]) or ''
+            local beat = redis.call('HGET', KEYS[2], '~' .. ARGV[3]) or ''
+            if token ~= ARGV[4] or beat ~= ARGV[5] then return false end
+            if token ~= '' then
+              redis.call('HDEL', KEYS[2], ARGV[3])
+              redis.call('HSET', KEYS[2], '~' .. ARGV[3], 'left')
+            end
+            local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], '-', '+', ARGV[6], ARGV[3])
+            if pending.err or #pending == 0 then return {{}, {}} end
+            local claim = {'XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0}
+            local ids = {}
+            for i = 1, #pending do
+              ids[i] = pending[i][1]
+              claim[#claim + 1] = ids[i]
+            end
+            claim[#claim + 1] = 'JUSTID'
+            return {ids, redis.call(unpack(claim))}""");
+
+    /**
+     * Takes note that a consumer is gone; it is removed only if it owns nothing. KEYS: stream, consumers, redriven. ARGV: group, consumer, its token
+     * and beat as seen (an empty beat is not looked at).
+     */
+    static final Script LEAVE = Script.of("""
+            local token = redis.call('HGET', KEYS[2], ARGV[2]) or ''
+            local beat = redis.call('HGET', KEYS[2], '~' .. ARGV[2]) or ''
+            if token ~= ARGV[3] or (ARGV[4] ~= '' and beat ~= ARGV[4]) then return 0 end
+            redis.call('HDEL', KEYS[2], ARGV[2])
+            local owns = false
+            for _, key in ipairs({KEYS[1], KEYS[3]}) do
+              local pending = redis.pcall('XPENDING', key, ARGV[1], '-', '+', 1, ARGV[2])
+              owns = owns or (not pending.err and #pending > 0)
+            end
+            if owns then
+              redis.call('HSET', KEYS[2], '~' .. ARGV[2], 'left')
+              return 0
+            end
+            redis.call('HDEL', KEYS[2], '~' .. ARGV[2])
+            redis.pcall('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
+            redis.pcall('XGROUP', 'DELCONSUMER', KEYS[3], ARGV[1], ARGV[2])
+            return 1""");
+}

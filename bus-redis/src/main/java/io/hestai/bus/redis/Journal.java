@@ -1,0 +1,284 @@
+package io.hestai.bus.redis;
+
+import io.hestai.bus.OutboxException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps records in a directory until they are settled: append-only files of checksummed frames. A record that was accepted survives the end of the
+ * program at any moment; whether it also survives a power failure is for {@link OutboxOptions.Fsync} to say. Files go, from the oldest on, when all
+ * their records are settled. Thread-safe.
+ */
+final class Journal implements AutoCloseable {
+    private static final int SETTLED_TOGETHER = 512;
+    private static final int FIRST_BUFFER = 16 << 10;
+    private static final int LARGEST_KEPT_BUFFER = 1 << 20;
+    private static final long SECOND = 1_000_000_000L;
+
+    /** A record that an earlier run left. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, only handed on.
+    record Recovered(long sequence, byte[] payload) {}
+
+    private final Path directory;
+    private final String namespace;
+    private final String scope;
+    private final OutboxOptions.Fsync fsync;
+    private final long segmentBytes;
+    private final JournalLock lock;
+    private final List<Recovered> recovered = new ArrayList<>();
+    private final long tornBytes;
+
+    private final ArrayDeque<JournalSegment> segments;
+    private final Map<Long, JournalSegment> open = new HashMap<>();
+    private final List<Long> settled = new ArrayList<>();
+    private ByteBuffer buffer = ByteBuffer.allocate(FIRST_BUFFER);
+    private long nextSequence;
+    private long forcedAt = System.nanoTime();
+    private boolean unforced;
+    private boolean closed;
+
+    private Journal(
+            Path directory,
+            String namespace,
+            String scope,
+            OutboxOptions.Fsync fsync,
+            long segmentBytes,
+            JournalLock lock,
+            JournalRecovery read)
+            throws IOException {
+        this.directory = directory;
+        this.namespace = namespace;
+        this.scope = scope;
+        this.fsync = fsync;
+        this.segmentBytes = segmentBytes;
+        this.lock = lock;
+        this.tornBytes = read.tornBytes();
+        this.segments = read.segments();
+        this.nextSequence = read.nextSequence();
+        read.open().forEach((sequence, payload) -> {
+            recovered.add(new Recovered(sequence, payload));
+            open.put(sequence, segmentOf(sequence));
+        });
+        if (segments.isEmpty()) {
+            roll();
+        }
+    }
+
+    /**
+     * Opens the journal of a directory, which is made if it does not exist.
+     *
+     * @param scope the stream it is kept for; empty for all
+     * @param segmentBytes about how large a file becomes
+     * @throws OutboxException if it is another's, in use, damaged, or cannot be read or written; nothing was changed
+     */
+    static Journal open(Path directory, String namespace, String scope, OutboxOptions.Fsync fsync, long segmentBytes) {
+        JournalLock lock = null;
+        try {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(
+                        directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
+            lock = JournalLock.take(directory);
+            JournalRecovery read = new JournalRecovery(directory, namespace, scope);
+            read.run();
+            return new Journal(directory, namespace, scope, fsync, segmentBytes, lock, read);
+        } catch (IOException e) {
+            release(lock);
+            throw new OutboxException(
+                    "cannot use the outbox in " + directory + ": "
+                            + e.getClass().getSimpleName() + " " + Failures.words(e)
+                            + "; check the path, the rights and the space",
+                    e);
+        } catch (RuntimeException e) {
+            release(lock);
+            throw e;
+        }
+    }
+
+    private static void release(@Nullable JournalLock lock) {
+        try {
+            if (lock != null) {
+                lock.close();
+            }
+        } catch (IOException e) {
+            // The error that led here is the one to tell.
+        }
+    }
+
+    private JournalSegment segmentOf(long sequence) {
+        JournalSegment found = segments.getFirst();
+        for (JournalSegment each : segments) {
+            if (each.firstSequence() <= sequence) {
+                found = each;
+            }
+        }
+        return found;
+    }
+
+    /** What an earlier run appended and did not settle, in order. */
+    List<Recovered> recovered() {
+        return recovered;
+    }
+
+    /** How many bytes of a write that was cut short were cut off when this was opened. */
+    long tornBytes() {
+        return tornBytes;
+    }
+
+    /**
+     * Accepts a record; when it returns, the record is written.
+     *
+     * @return its sequence, larger than those of all accepted before, also by earlier runs
+     * @throws OutboxException if it could not be written; it is not accepted then
+     */
+    synchronized long append(byte[] payload) {
+        try {
+            if (segments.getLast().length() >= segmentBytes) {
+                roll();
+            }
+            long sequence = nextSequence;
+            ByteBuffer out = emptyBuffer(
+                    JournalFrames.size(8 * settled.size()) + JournalFrames.size(Long.BYTES + payload.length));
+            putSettled(out);
+            int at = JournalFrames.begin(out, JournalFrames.APPEND);
+            out.putLong(sequence).put(payload);
+            JournalFrames.end(out, at);
+            write(out.flip());
+            nextSequence++;
+            JournalSegment active = segments.getLast();
+            active.countAppended();
+            open.put(sequence, active);
+            return sequence;
+        } catch (IOException e) {
+            throw new OutboxException(
+                    "the outbox in " + directory + " did not take a message: " + Failures.words(e)
+                            + "; is there space left on its disk?",
+                    e);
+        }
+    }
+
+    private ByteBuffer emptyBuffer(int size) {
+        if (buffer.capacity() > LARGEST_KEPT_BUFFER || buffer.capacity() < size) {
+            buffer = ByteBuffer.allocate(Math.max(FIRST_BUFFER, size));
+        }
+        return buffer.clear();
+    }
+
+    private void putSettled(ByteBuffer out) {
+        if (!settled.isEmpty()) {
+            int at = JournalFrames.begin(out, JournalFrames.SETTLED);
+            settled.forEach(out::putLong);
+            JournalFrames.end(out, at);
+        }
+    }
+
+    private void write(ByteBuffer frames) throws IOException {
+        segments.getLast().write(frames);
+        settled.clear();
+        unforced = true;
+        boolean secondIsOver = System.nanoTime() - forcedAt >= SECOND;
+        if (fsync == OutboxOptions.Fsync.ALWAYS || (fsync == OutboxOptions.Fsync.EVERY_SECOND && secondIsOver)) {
+            force();
+        }
+    }
+
+    private void force() throws IOException {
+        segments.getLast().force();
+        forcedAt = System.nanoTime();
+        unforced = false;
+    }
+
+    /** Lets a record go. What is written of that is written later, so a record may come back after a crash. */
+    synchronized void settle(long sequence) {
+        JournalSegment segment = open.remove(sequence);
+        if (segment == null || closed) {
+            return;
+        }
+        segment.countSettled();
+        settled.add(sequence);
+        if (settled.size() >= SETTLED_TOGETHER) {
+            writeSettled();
+        }
+        cleanUp();
+    }
+
+    private void writeSettled() {
+        ByteBuffer out = emptyBuffer(JournalFrames.size(8 * settled.size()));
+        putSettled(out);
+        try {
+            write(out.flip());
+        } catch (IOException e) {
+            // The disk is full. They stay in memory for the next time; after a crash, what was settled is looked for in
+            // Redis once more.
+        }
+    }
+
+    /** Removes files from the oldest on, so that no record comes back because the file that says it was settled is gone. */
+    private void cleanUp() {
+        try {
+            while (segments.size() > 1 && segments.getFirst().isSettled()) {
+                segments.removeFirst().delete();
+            }
+            JournalSegment active = segments.getLast();
+            if (segments.size() == 1 && active.isSettled() && active.length() > segmentBytes / 8) {
+                roll();
+                segments.removeFirst().delete();
+                settled.clear();
+            }
+        } catch (IOException e) {
+            // A file that is left takes space, no more; it is removed when the journal is next opened and used.
+        }
+    }
+
+    private void roll() throws IOException {
+        boolean sync = fsync != OutboxOptions.Fsync.NEVER;
+        JournalSegment next = JournalSegment.create(directory, nextSequence, namespace, scope, sync);
+        if (!segments.isEmpty() && unforced && sync) {
+            force();
+        }
+        segments.add(next);
+    }
+
+    /** Writes what waits to be written; forces it to the disk if the policy asks for that. To be called now and then. */
+    synchronized void flush() {
+        if (closed) {
+            return;
+        }
+        if (!settled.isEmpty()) {
+            writeSettled();
+        }
+        if (unforced && fsync != OutboxOptions.Fsync.NEVER) {
+            try {
+                force();
+            } catch (IOException e) {
+                // The next append meets it, and says so to somebody who can do something about it.
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        flush();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try {
+                segments.getLast().close();
+                lock.close();
+            } catch (IOException e) {
+                // There is nothing left to be lost.
+            }
+        }
+    }
+}

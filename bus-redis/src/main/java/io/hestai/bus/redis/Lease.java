@@ -1,0 +1,169 @@
+package io.hestai.bus.redis;
+
+import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lease of one consumer: a token in Redis that others take away when they have seen no sign of life for as long as the lease. The signs are
+ * beats, a number that grows; others count the time between two of them on their own monotonic clocks, so no wall clock decides who is alive.
+ * Thread-safe.
+ */
+final class Lease {
+    private static final int BEATS_IN_A_LEASE = 3;
+    private static final long LONGEST_SILENCE_NANOS = 5_000_000_000L;
+
+    private final Io io;
+    private final GroupKeys keys;
+    private final long lengthNanos;
+
+    private volatile String token;
+    private volatile long confirmedAt;
+    private volatile long sentAt;
+    private volatile boolean underWay;
+    private volatile boolean begun;
+
+    Lease(Io io, GroupKeys keys, long lengthNanos) {
+        this.io = io;
+        this.keys = keys;
+        this.lengthNanos = lengthNanos;
+        this.token = freshToken();
+    }
+
+    /** Random, and how long it lasts, so that others know without asking. */
+    private String freshToken() {
+        return Long.toHexString(ThreadLocalRandom.current().nextLong()) + '.' + lengthNanos / 1_000_000;
+    }
+
+    /** How long the lease of a token lasts, in nanoseconds. */
+    static long lengthOf(String token, long otherwise) {
+        try {
+            return Long.parseLong(token.substring(token.indexOf('.') + 1)) * 1_000_000;
+        } catch (NumberFormatException foreign) {
+            return otherwise;
+        }
+    }
+
+    /** What deliveries that are handed out now are settled with. */
+    String token() {
+        return token;
+    }
+
+    long lengthNanos() {
+        return lengthNanos;
+    }
+
+    /** Makes the lease known, on a new connection. */
+    void begin(Link link) throws IOException {
+        long now = System.nanoTime();
+        Object before = link.call(register(), io.dialer().commandTimeoutNanos());
+        if (before instanceof RedisError error) {
+            throw Failures.explain(error, "join group '" + keys.group() + "' of '" + keys.stream() + "'");
+        }
+        boolean lost = begun && (before == null || !Replies.text(before).equals(token));
+        if (lost) {
+            // What was handed out under the old token is looked at one by one when it is settled.
+            token = freshToken();
+            link.call(register(), io.dialer().commandTimeoutNanos());
+        }
+        begun = true;
+        confirmedAt = now;
+    }
+
+    private Command register() {
+        return GroupScripts.REGISTER
+                .whole(1, 3)
+                .arg(keys.bookkeeping().consumers())
+                .arg(keys.consumer())
+                .arg(token)
+                .arg(Long.toUnsignedString(ThreadLocalRandom.current().nextInt(1 << 30)));
+    }
+
+    private Command beat() {
+        return GroupScripts.BEAT
+                .whole(1, 2)
+                .arg(keys.bookkeeping().consumers())
+                .arg(keys.consumer())
+                .arg(token);
+    }
+
+    /** How often a consumer gives signs of life, and the others look for them. */
+    static long interval(long lengthNanos) {
+        return Math.min(lengthNanos / BEATS_IN_A_LEASE, LONGEST_SILENCE_NANOS);
+    }
+
+    /** Whether it is time for a sign of life. */
+    boolean isBeatDue(long now) {
+        return begun && !underWay && now - sentAt >= interval(lengthNanos);
+    }
+
+    /** Gives a sign of life, without waiting. */
+    void sendBeat(long now) {
+        underWay = true;
+        sentAt = now;
+        String beaten = token;
+        try {
+            io.sender()
+                    .send(new Outgoing<>(beat(), "renew a lease", "", Replies::number))
+                    .whenComplete((alive, failure) -> {
+                        underWay = false;
+                        if (alive != null) {
+                            confirm(alive > 0, beaten, now);
+                        }
+                    });
+        } catch (RuntimeException closed) {
+            underWay = false;
+        }
+    }
+
+    private void confirm(boolean alive, String beaten, long sent) {
+        if (alive) {
+            confirmedAt = sent;
+        } else if (beaten.equals(token)) {
+            token = freshToken();
+            Command register = register();
+            try {
+                io.sender().send(new Outgoing<>(register, "take a lease", "", reply -> reply == null ? "" : "taken"));
+            } catch (RuntimeException closed) {
+                // The loop is about to end.
+            }
+        }
+    }
+
+    /** Whether others may have taken the lease away: nothing has confirmed it for half of its length. */
+    boolean isInDoubt(long now) {
+        return now - confirmedAt > lengthNanos / 2;
+    }
+
+    /** Makes sure of the lease, and waits for that. */
+    void ascertain(Link link) throws IOException {
+        long now = System.nanoTime();
+        String beaten = token;
+        Object alive = link.call(beat(), io.dialer().commandTimeoutNanos());
+        if (alive instanceof Long number && number > 0) {
+            confirmedAt = now;
+        } else if (beaten.equals(token)) {
+            token = freshToken();
+            link.call(register(), io.dialer().commandTimeoutNanos());
+            confirmedAt = now;
+        }
+    }
+
+    /** The command by which this consumer leaves the group; it is removed if it owns nothing. */
+    Command leave() {
+        begun = false;
+        return leave(keys, keys.consumer(), token, "");
+    }
+
+    static Command leave(GroupKeys keys, String consumer, String token, @Nullable String beat) {
+        return GroupScripts.LEAVE
+                .whole(3, 4)
+                .arg(keys.key())
+                .arg(keys.bookkeeping().consumers())
+                .arg(keys.bookkeeping().redriven())
+                .arg(keys.group())
+                .arg(consumer)
+                .arg(token)
+                .arg(beat == null ? "" : beat);
+    }
+}

@@ -1,0 +1,69 @@
+package io.hestai.bus.redis;
+
+import io.hestai.bus.BusEvent;
+import io.hestai.bus.EntryId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a consumer does now and then while its handlers run: gives a sign of life, starts the idle time of what it has in hand anew, for foreign
+ * consumers that go by it, and tells of handlers that take very long. Run by the watchdog.
+ */
+final class SignOfLife implements Runnable {
+    private static final int REFRESHED_TOGETHER = 100;
+
+    private final Io io;
+    private final Lease lease;
+    private final List<Lane> lanes;
+
+    /** When the handlers under way began; 0 for those that were told to be slow. */
+    private final Map<GroupDelivery, Long> running = new ConcurrentHashMap<>();
+
+    SignOfLife(Io io, Lease lease, List<Lane> lanes) {
+        this.io = io;
+        this.lease = lease;
+        this.lanes = lanes;
+    }
+
+    /** A handler begins. */
+    void began(GroupDelivery delivery) {
+        running.put(delivery, System.nanoTime());
+    }
+
+    /** A handler has ended. */
+    void ended(GroupDelivery delivery) {
+        running.remove(delivery);
+    }
+
+    @Override
+    public void run() {
+        long now = System.nanoTime();
+        if (lease.isBeatDue(now)) {
+            lease.sendBeat(now);
+            lanes.forEach(this::refresh);
+            running.forEach((delivery, began) -> tellIfSlow(delivery, began, now));
+        }
+    }
+
+    private void refresh(Lane lane) {
+        List<EntryId> ids = lane.inHand();
+        for (int i = 0; i < ids.size(); i += REFRESHED_TOGETHER) {
+            List<EntryId> some = ids.subList(i, Math.min(ids.size(), i + REFRESHED_TOGETHER));
+            try {
+                io.sender().send(new Outgoing<>(lane.keys().refresh(some), "renew leases", "", Replies::number));
+            } catch (RuntimeException closed) {
+                return;
+            }
+        }
+    }
+
+    private void tellIfSlow(GroupDelivery delivery, long began, long now) {
+        if (began != 0 && now - began > lease.lengthNanos() && running.replace(delivery, began, 0L)) {
+            io.events()
+                    .tell(new BusEvent.HandlerSlow(
+                            delivery.stream(), delivery.group(), delivery.id(), Duration.ofNanos(now - began)));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package io.hestai.bus.redis;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/** One connection's life: what was sent over it and not answered yet, and whose connection it is in the server's eyes. */
+final class Wire {
+    private final Link link;
+    private final ServerRun run;
+    private final @Nullable DiskWait diskWait;
+    private final Queue<Outgoing<?>> unanswered = new ConcurrentLinkedQueue<>();
+
+    /** Stored in memory, not yet known to be on disk; only the thread that reads the replies touches it. */
+    private final ArrayDeque<Answered> notOnDisk = new ArrayDeque<>();
+
+    private volatile long sent;
+    private volatile long answered;
+
+    /**
+     * Begins a connection's life.
+     *
+     * @param diskWait how to make sure that an append is on disk before it counts as stored; null if its reply says so, or need not
+     */
+    Wire(Link link, ServerRun run, @Nullable DiskWait diskWait) {
+        this.link = link;
+        this.run = run;
+        this.diskWait = diskWait;
+    }
+
+    @Nullable
+    DiskWait diskWait() {
+        return diskWait;
+    }
+
+    /** Whether the server has answered anything over it. */
+    boolean isProven() {
+        return answered > 0;
+    }
+
+    /** Makes the connection to send over. */
+    static Wire dial(Dialer dialer, Names names) throws IOException {
+        Link link = dialer.dial(Sender.PURPOSE);
+        try {
+            long timeout = dialer.commandTimeoutNanos();
+            dialer.probeDisk(link);
+            DiskWait wait =
+                    dialer.diskProof() == DiskProof.WAITAOF ? new DiskWait(names.namespaceKey("disk"), timeout) : null;
+            return new Wire(link, ServerRun.of(link, timeout), wait);
+        } catch (IOException | RuntimeException e) {
+            link.close();
+            throw e;
+        }
+    }
+
+    Link link() {
+        return link;
+    }
+
+    ServerRun run() {
+        return run;
+    }
+
+    Queue<Outgoing<?>> unanswered() {
+        return unanswered;
+    }
+
+    /** An append that Redis has answered, and the answer. */
+    record Answered(Outgoing<?> outgoing, @Nullable Object answer) {}
+
+    ArrayDeque<Answered> notOnDisk() {
+        return notOnDisk;
+    }
+
+    /** Only whoever holds the writing lock counts here. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    void countSent() {
+        sent++;
+    }
+
+    /** Only the thread that reads the replies counts here. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    void countAnswered() {
+        answered++;
+    }
+
+    boolean isIdle() {
+        return sent == answered;
+    }
+}
