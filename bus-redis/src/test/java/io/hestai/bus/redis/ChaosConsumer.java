@@ -20,6 +20,8 @@ final class ChaosConsumer {
     private static final int POISON_ONE_IN = 2_000;
     private static final RetryPolicy POLICY = new RetryPolicy(4, Duration.ofMillis(5), Duration.ofMillis(50));
 
+    private static final Duration LEASE = Duration.ofSeconds(3);
+
     private final RedisServer redis;
     private final String name;
     private final List<String> streams;
@@ -65,7 +67,10 @@ final class ChaosConsumer {
                     .group(GROUP)
                     .consume(
                             delivery -> handle(begun, delivery),
-                            ConsumeOptions.defaults().consumer(name).retryPolicy(POLICY));
+                            ConsumeOptions.defaults()
+                                    .consumer(name)
+                                    .retryPolicy(POLICY)
+                                    .lease(LEASE));
         }
         return begun;
     }

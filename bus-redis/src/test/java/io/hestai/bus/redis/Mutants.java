@@ -8,8 +8,8 @@ final class Mutants {
             new Mutant(
                     "a cursor is saved only behind what was handled",
                     "Follower",
-                    "@Nullable Object[] fields = entry.fields();",
-                    "if (cursor != null) { cursor.save(entry.id()); } @Nullable Object[] fields = entry.fields();",
+                    "if (fields != null) { StreamEntry read =",
+                    "if (fields != null) { if (cursor != null) { cursor.save(new CursorStore.Saved(entry.id(), place.index())); } StreamEntry read =",
                     "RedisFollowerContractTest#aFollowerThatStopsOnErrorKeepsItsCursorBeforeTheFailure"),
             new Mutant(
                     "a delivery is acknowledged only when its handler has returned",
@@ -19,16 +19,28 @@ final class Mutants {
                     "RedisGroupContractTest#aHandlerThatThrowsGetsTheMessageAgainAndOthersAreNotHeldUp"),
             new Mutant(
                     "what a consumer had pending comes back to it",
-                    "GroupConsumer",
+                    "Lane",
                     "backlogFrom = EntryId.MIN;",
                     "backlogFrom = null;",
                     "RedisGroupContractTest#whatAConsumerHadPendingComesFirstAfterARestart"),
             new Mutant(
                     "a dead letter is acknowledged only when it is stored",
-                    "DeadLetters",
+                    "GroupScripts",
                     "if type(stored) == 'table' then return stored end",
                     "",
                     "RefusalTest#aDeadLetterThatCannotBeStoredIsNotAcknowledged"),
+            new Mutant(
+                    "who lost its lease cannot acknowledge",
+                    "GroupScripts",
+                    "if leased or isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2]) then",
+                    "if true then",
+                    "LeaseTest#anAcknowledgementFromWhoLostItsLeaseIsRefusedAndTold"),
+            new Mutant(
+                    "who gives signs of life is not dead",
+                    "Takeover",
+                    "!before.sign().equals(sign)",
+                    "false",
+                    "LeaseTest#workUnderWayIsNeverTakenHoweverLongItTakes"),
             new Mutant(
                     "a connection that is silent for too long is closed",
                     "Watchdog",
@@ -36,11 +48,17 @@ final class Mutants {
                     "",
                     "ReconnectionTest#aSilentConnectionIsNoticedByTheSubscriber"),
             new Mutant(
-                    "an append without a reply is told as unknown, not as failed",
-                    "Sender",
-                    "each.failUnknown(cause)",
-                    "each.fail(new io.hestai.bus.UnreachableException(\"lost\", cause))",
-                    "ReconnectionTest#anAppendWithoutAReplyIsUnknownNotFailed"));
+                    "the old connection can execute nothing more when appends are looked for",
+                    "Recovery",
+                    "if (old.runId().equals(run.runId())) {",
+                    "if (false) {",
+                    "OutcomeTest#whatAPausedServerHadNotAnsweredIsStoredOnceAndInOrder"),
+            new Mutant(
+                    "what is found stored is not sent again",
+                    "Recovery",
+                    "found.stored().put(sameId.remove(), entry.id());",
+                    "sameId.remove();",
+                    "OutcomeUnderFireTest#eachMessageIsStoredOnceAndInOrderHoweverOftenTheConnectionIsCut"));
 
     private Mutants() {}
 }
