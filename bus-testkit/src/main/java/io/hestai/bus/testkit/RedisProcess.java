@@ -6,12 +6,9 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,10 +16,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The process, directory and signals of a {@link RedisServer}. */
 final class RedisProcess {
+    static final String DATA_DIRECTORY = "dir ";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int LONGEST_SOCKET_PATH = 100;
     private static final int PORTS_TRIED = 5;
@@ -139,6 +138,53 @@ final class RedisProcess {
             awaitAnswer(started);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + executable + " in " + directory, e);
+        }
+    }
+
+    synchronized void startWithoutData() {
+        kill();
+        for (Path kept : dataDirectories()) {
+            deleteData(kept);
+        }
+        start();
+    }
+
+    /** Where it keeps its data: the last line that says so wins, but a test may have changed its mind in between. */
+    private List<Path> dataDirectories() {
+        List<Path> all = new ArrayList<>(List.of(directory));
+        for (String line : config) {
+            if (line.startsWith(DATA_DIRECTORY)) {
+                all.add(Path.of(line.substring(DATA_DIRECTORY.length()).replace("\"", "")));
+            }
+        }
+        return all;
+    }
+
+    /** From 7.0 on the append-only file is a directory of files. */
+    private static void deleteData(Path directory) {
+        try (Stream<Path> inside = Files.list(directory)) {
+            for (Path each : inside.toList()) {
+                String name = each.getFileName().toString();
+                if (name.endsWith(".rdb") || name.endsWith(".aof")) {
+                    Files.delete(each);
+                } else if (name.equals("appendonlydir")) {
+                    DirectoryRemoval.remove(each);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete the data of Redis in " + directory, e);
+        }
+    }
+
+    /** Waits until it has written something to its log. */
+    void awaitLog(String text) {
+        long start = System.nanoTime();
+        while (!logTail(Integer.MAX_VALUE).contains(text)) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new IllegalStateException("Redis has not said '" + text + "' within " + PATIENCE.toSeconds()
+                        + " s:\n" + logTail(LINES_IN_ERRORS));
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
     }
 
@@ -303,19 +349,7 @@ final class RedisProcess {
 
     private void deleteDirectory() {
         try {
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e) throws IOException {
-                    Files.deleteIfExists(visited);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            DirectoryRemoval.remove(directory);
         } catch (IOException e) {
             System.err.println("cannot remove the directory of a test's Redis, " + directory + ": " + e);
         }

@@ -147,6 +147,40 @@ public final class RedisServer implements AutoCloseable {
         process.start();
     }
 
+    /**
+     * Starts it again as {@link #start()} does, but with nothing of what it had stored: as after a restart without persistence, or on a new disk.
+     * Kills it first if it runs.
+     *
+     * @throws IllegalStateException if it cannot be started or was closed; the message has the tail of its log
+     */
+    public void startWithoutData() {
+        process.startWithoutData();
+    }
+
+    /**
+     * Starts one more server, which is a replica of this one, and waits until it has all its data. It goes by this one's program and, apart from
+     * that, by the defaults; {@link Jedis#replicaofNoOne()} promotes it.
+     *
+     * @param config more lines of configuration for the replica
+     * @return the replica, to be closed by the caller
+     * @throws IllegalStateException if this one was built without {@link Builder#tcp()}, or the replica cannot be started or does not
+     *     get the data within 10 seconds
+     */
+    public RedisServer replica(String... config) {
+        Builder builder = builder().config("replicaof 127.0.0.1 " + port()).config(config).executable(executable());
+        if (!password.isEmpty()) {
+            builder.config("masterauth " + password);
+        }
+        RedisServer replica = builder.launch();
+        try {
+            replica.process.awaitLog("MASTER <-> REPLICA sync: Finished with success");
+        } catch (IllegalStateException e) {
+            replica.close();
+            throw e;
+        }
+        return replica;
+    }
+
     /** Kills it with SIGKILL, as a crash would, and waits until it is gone. Does nothing if it does not run. */
     public void kill() {
         process.kill();
@@ -217,6 +251,7 @@ public final class RedisServer implements AutoCloseable {
     public static final class Builder {
         private final List<String> config = new ArrayList<>();
         private boolean tcp;
+        private @Nullable Path dataDirectory;
         private String password = "";
         private @Nullable RedisExecutable executable;
 
@@ -249,6 +284,17 @@ public final class RedisServer implements AutoCloseable {
          */
         public Builder tcp() {
             tcp = true;
+            return this;
+        }
+
+        /**
+         * Lets it keep its data elsewhere, for instance on a {@link SmallDisk}. Its log and socket stay where they are.
+         *
+         * @param directory an existing directory; nothing removes what is left in it
+         * @return this
+         */
+        public Builder dataDirectory(Path directory) {
+            dataDirectory = directory;
             return this;
         }
 
@@ -287,10 +333,18 @@ public final class RedisServer implements AutoCloseable {
                     version(RedisVersion.USUAL);
                 }
                 RedisExecutable program = Objects.requireNonNull(executable);
-                return new RedisServer(RedisProcess.launch(program, List.copyOf(config), tcp, password), password);
+                return new RedisServer(RedisProcess.launch(program, configuration(), tcp, password), password);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot make a directory for a Redis", e);
             }
+        }
+
+        private List<String> configuration() {
+            List<String> lines = new ArrayList<>(config);
+            if (dataDirectory != null) {
+                lines.add(RedisProcess.DATA_DIRECTORY + "\"" + dataDirectory + "\"");
+            }
+            return lines;
         }
     }
 }

@@ -1,0 +1,187 @@
+package io.hestai.bus.redis;
+
+import static io.hestai.bus.redis.Buses.eventually;
+
+import io.hestai.bus.testkit.Fault;
+import io.hestai.bus.testkit.FaultProxy;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** What can be done to a {@link ChaosWorld}. Each fault returns when it has happened and is over; one that does not happen fails the test. */
+enum ChaosFault {
+    CUT {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            counted(world.front, Fault.CUT, () -> world.proxies().forEach(FaultProxy::cut));
+        }
+    },
+    CUT_BEFORE_REPLY_TO_APPEND {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            counted(world.front, Fault.CUT_BEFORE_REPLY, () -> world.front.cutBeforeReply(r -> r.contains("XADD")));
+        }
+    },
+    CUT_BEFORE_REPLY_TO_GROUP_READ {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            FaultProxy proxy = anyConsumer(world, random).proxy();
+            counted(proxy, Fault.CUT_BEFORE_REPLY, () -> proxy.cutBeforeReply(r -> r.contains("XREADGROUP")));
+        }
+    },
+    CUT_BEFORE_REPLY_TO_ACKNOWLEDGEMENT {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            FaultProxy proxy = anyConsumer(world, random).proxy();
+            counted(proxy, Fault.CUT_BEFORE_REPLY, () -> proxy.cutBeforeReply(r -> r.contains("XACK")));
+        }
+    },
+    CUT_IN_APPEND {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            int bytes = 1 + random.nextInt(200);
+            counted(world.front, Fault.CUT_IN_REQUEST, () -> world.front.cutInRequest(r -> r.contains("XADD"), bytes));
+        }
+    },
+    /** Survived only by a bus that makes sure that its old connection can do nothing more. */
+    CUT_AND_APPEND_LATER(true) {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            Duration later = Duration.ofMillis(50 + random.nextInt(2_000));
+            counted(
+                    world.front,
+                    Fault.DELIVERED_LATE,
+                    () -> world.front.cutAndDeliverLate(r -> r.contains("XADD"), later));
+        }
+    },
+    HALF_OPEN {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            counted(world.front, Fault.HALF_OPEN, () -> world.proxies().forEach(FaultProxy::halfOpen));
+            hold(200 + random.nextInt(1_500));
+            world.proxies().forEach(FaultProxy::heal);
+        }
+    },
+    REFUSED {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            counted(
+                    world.front,
+                    Fault.REFUSED,
+                    () -> world.proxies().forEach(proxy -> {
+                        proxy.refuseConnections();
+                        proxy.cut();
+                    }));
+            hold(random.nextInt(500));
+            world.proxies().forEach(FaultProxy::heal);
+        }
+    },
+    DELAY {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            Duration delay = Duration.ofMillis(2 + random.nextInt(40));
+            counted(world.front, Fault.DELAYED, () -> world.proxies().forEach(each -> each.delay(delay)));
+            hold(300);
+            world.proxies().forEach(FaultProxy::heal);
+        }
+    },
+    THROTTLE {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            long speed = 50_000L + random.nextInt(200_000);
+            counted(world.front, Fault.THROTTLED, () -> world.proxies().forEach(each -> each.throttle(speed)));
+            hold(300);
+            world.proxies().forEach(FaultProxy::heal);
+        }
+    },
+    PAUSE {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            world.redis.pause();
+            hold(100 + random.nextInt(3_000));
+            world.redis.resume();
+        }
+    },
+    KILL {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            long before = world.redis.pid();
+            world.redis.kill();
+            hold(random.nextInt(400));
+            world.redis.start();
+            happened(world.redis.pid() != before);
+        }
+    },
+    RESTART {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            long before = world.redis.pid();
+            world.redis.stop();
+            world.redis.start();
+            happened(world.redis.pid() != before);
+        }
+    },
+    CONSUMER_RESTARTED {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            ChaosConsumer consumer = anyConsumer(world, random);
+            FaultProxy before = consumer.proxy();
+            consumer.restart();
+            happened(consumer.proxy() != before);
+        }
+    },
+    CONSUMER_DIED {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            anyConsumer(world, random).dieAndRestart(false);
+        }
+    },
+    /** What the server still hands to the dead one is only taken over by a bus that looks for work of the dead. */
+    CONSUMER_VANISHED(true) {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            anyConsumer(world, random).dieAndRestart(true);
+        }
+    };
+
+    private final boolean onlyIfStrict;
+
+    ChaosFault() {
+        this(false);
+    }
+
+    ChaosFault(boolean onlyIfStrict) {
+        this.onlyIfStrict = onlyIfStrict;
+    }
+
+    boolean onlyIfStrict() {
+        return onlyIfStrict;
+    }
+
+    abstract void inject(ChaosWorld world, Random random);
+
+    private static ChaosConsumer anyConsumer(ChaosWorld world, Random random) {
+        return world.consumers.get(random.nextInt(world.consumers.size()));
+    }
+
+    private static void counted(FaultProxy proxy, Fault fault, Runnable injection) {
+        long before = proxy.count(fault);
+        injection.run();
+        eventually(() -> proxy.count(fault) > before);
+    }
+
+    private static void happened(boolean condition) {
+        if (!condition) {
+            throw new AssertionError("the fault did not happen");
+        }
+    }
+
+    /** A fault lasts; this is its length, not a wait for something. */
+    private static void hold(long millis) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+}

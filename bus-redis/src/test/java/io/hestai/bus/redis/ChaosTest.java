@@ -1,0 +1,90 @@
+package io.hestai.bus.redis;
+
+import static io.hestai.bus.redis.Buses.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hestai.bus.testkit.chaos.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Everything at once: publishers, a group and a follower, while one fault after the other is injected; then all is healed, drained, and judged by what
+ * two ledgers outside Redis say. The same seed makes the same faults in the same order. For the properties see {@link ChaosPlan}; {@code ./mvnw
+ * -Psoak verify} runs it for long.
+ */
+final class ChaosTest {
+    /** What one consumer of one stream may have fetched, or acknowledged without a confirmation, when a fault comes. */
+    private static final long IN_FLIGHT = 2L * 256 * 2;
+
+    @Test
+    @Timeout(value = 6, unit = TimeUnit.HOURS)
+    void nothingIsLostNothingIsInventedAndEveryRepeatSaysSo() throws Exception {
+        List<ChaosFault> kinds = Arrays.stream(ChaosFault.values())
+                .filter(each -> !each.onlyIfStrict() || ChaosPlan.isStrict())
+                .toList();
+        ChaosPlan plan = ChaosPlan.fromProperties(kinds.size());
+        long began = System.nanoTime();
+        Map<ChaosFault, Integer> injected = new EnumMap<>(ChaosFault.class);
+        try (ChaosWorld world = new ChaosWorld(plan)) {
+            inject(world, plan, kinds, injected);
+            Verdict verdict = world.settle();
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            System.out.println(report(plan, injected, world, verdict, took));
+            assertThat(verdict.failures()).as("%s, %s", plan, verdict.figures()).isEmpty();
+            assertThat(verdict.published()).isGreaterThanOrEqualTo(plan.messages());
+            assertThat(verdict.repeats())
+                    .as("repeats: no more than handlers threw and than was in flight at the faults")
+                    .isLessThanOrEqualTo(world.thrown.get() + IN_FLIGHT * plan.faults() * ChaosPlan.CONSUMERS);
+            assertThat(verdict.unknown())
+                    .as("unknown outcomes: no more than was in flight at the faults")
+                    .isLessThanOrEqualTo((long) plan.faults() * ChaosPlan.PUBLISHERS * ChaosPlan.WINDOW);
+            assertThat(world.thrown.get()).as("handlers that threw").isPositive();
+        }
+    }
+
+    private static void inject(
+            ChaosWorld world, ChaosPlan plan, List<ChaosFault> kinds, Map<ChaosFault, Integer> injected) {
+        Random random = new Random(plan.seed());
+        List<ChaosFault> next = new ArrayList<>();
+        for (int i = 0; i < plan.faults(); i++) {
+            if (next.isEmpty()) {
+                // Every kind comes before any comes again.
+                next.addAll(kinds);
+                Collections.shuffle(next, random);
+            }
+            ChaosFault fault = next.remove(next.size() - 1);
+            world.allowance.set(plan.messages() / plan.faults() + 1);
+            try {
+                fault.inject(world, random);
+                recovered(world);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("fault " + (i + 1) + " of " + plan + ", " + fault + ": " + e.getMessage(), e);
+            }
+            injected.merge(fault, 1, Integer::sum);
+        }
+    }
+
+    /** Appends are stored again, and those that belong to this fault's share are through. */
+    private static void recovered(ChaosWorld world) {
+        long before = world.stored.get();
+        eventually(() -> world.stored.get() > before && world.allowance.get() <= 0);
+    }
+
+    private static String report(
+            ChaosPlan plan, Map<ChaosFault, Integer> injected, ChaosWorld world, Verdict verdict, Duration took) {
+        return "chaos, seed " + plan.seed() + (plan.strict() ? ", strict" : "") + ", " + took.toSeconds()
+                + " s\n  faults "
+                + injected.values().stream().mapToInt(Integer::intValue).sum() + " " + injected
+                + ", handlers that threw "
+                + world.thrown.get() + "\n  " + verdict;
+    }
+}
