@@ -7,7 +7,8 @@ import java.util.OptionalLong;
 public sealed interface BusEvent {
 
     /**
-     * A connection was lost; it is being made again.
+     * A connection was lost; it is being made again. Told once more where the server is back and refuses, until somebody mends that: a wrong
+     * password, a missing right, a server that stores on no disk.
      *
      * @param connection its purpose: {@code writer}, {@code subscriber}, {@code follow:…}, {@code group:…}
      * @param reason why, in one line

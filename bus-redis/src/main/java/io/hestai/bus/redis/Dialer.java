@@ -130,12 +130,6 @@ final class Dialer {
         return "hbus:" + role + ":" + purpose;
     }
 
-    /** Refuses a server that lacks what the bus needs. */
-    void checkServer(Link link) throws IOException {
-        checkCommands(link);
-        probeDisk(link);
-    }
-
     /**
      * Finds out how the server at the other end can show that an append is on its disk, if that is asked for. To be called again when another
      * server is met, or the same after a restart: its settings may be others.
@@ -155,8 +149,8 @@ final class Dialer {
         return diskProof;
     }
 
-    /** By asking for what is needed rather than by the version. */
-    private void checkCommands(Link link) throws IOException {
+    /** Refuses a server that lacks what the bus needs, by asking for that rather than for the version. */
+    void checkServer(Link link) throws IOException {
         Object probe = link.call(Command.of("COMMAND INFO", "XAUTOCLAIM"), commandTimeoutNanos());
         if (probe instanceof RedisError error) {
             if (Failures.reason(error) == Reason.PERMISSION) {

@@ -18,6 +18,8 @@ enum DiskProof {
 
     private static final String FIX_FSYNC = "CONFIG SET appendfsync always";
 
+    private static final String FIX_NEVER = "CONFIG SET appendfsync everysec";
+
     /**
      * Finds out, by use rather than by the version.
      *
@@ -36,6 +38,7 @@ enum DiskProof {
         link.expectNothing();
         requireFile(persistence, canWait, url);
         if (canWait) {
+            requireEver(fsync, url);
             return WAITAOF;
         }
         requireAlways(fsync, url);
@@ -49,6 +52,15 @@ enum DiskProof {
         }
         if (!enabled.equals("1")) {
             throw refused(url, "it has appendonly no", canWait ? FIX_AOF : FIX_AOF + "' and '" + FIX_FSYNC);
+        }
+    }
+
+    /** Who waits for a server that never brings its file to the disk waits in vain. Where it may not be asked, the wait shows it. */
+    private static void requireEver(@Nullable Object fsync, Object url) {
+        if (fsync instanceof Object[] pair
+                && pair.length > 1
+                && Replies.text(pair[1]).equals("no")) {
+            throw refused(url, "it has appendfsync no, with which it never knows what is on its disk", FIX_NEVER);
         }
     }
 

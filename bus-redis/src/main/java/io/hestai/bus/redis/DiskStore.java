@@ -108,8 +108,29 @@ final class DiskStore implements AppendStore {
             out.writeInt(command.length());
             out.write(command.bytes(), 0, command.length());
         });
-        append.keptAt(journal.append(record));
+        // Before, as it may fail, too: what is said not to be accepted must not be sent by the next run.
         renewConnection(record.length);
+        append.keptAt(keep(record));
+    }
+
+    /** A disk that was filled by what has been settled since is emptied first. */
+    private long keep(byte[] record) {
+        try {
+            return journal.append(record);
+        } catch (OutboxException full) {
+            if (!makeRoom()) {
+                throw full;
+            }
+            return journal.append(record);
+        }
+    }
+
+    private synchronized boolean makeRoom() {
+        if (connection == Append.NOT_KEPT || !journal.beginAnew(connection)) {
+            return false;
+        }
+        keepConnection();
+        return true;
     }
 
     /** Files go from the oldest on; an old record of the connection must not keep all that follow. */
@@ -139,7 +160,7 @@ final class DiskStore implements AppendStore {
 
     private void keepConnection() {
         long previous = connection;
-        connection = journal.append(connectionRecord);
+        connection = journal.appendVital(connectionRecord);
         bytesSinceConnection = 0;
         if (previous != Append.NOT_KEPT) {
             journal.settle(previous);

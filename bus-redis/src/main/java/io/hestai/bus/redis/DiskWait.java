@@ -1,5 +1,7 @@
 package io.hestai.bus.redis;
 
+import io.hestai.bus.RefusedException;
+import io.hestai.bus.RefusedException.Reason;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared, only handed on.
 record DiskWait(byte[] key, long timeoutNanos) {
+    /** What a server is told of that does not write, or says so too late. */
+    static final String LATE =
+            "Redis has not written to its disk in time; look at its log, its disk and its appendfsync";
 
     /** The wait for all that was sent over the connection before. Redis answers sooner than our own patience ends. */
     Command command() {
@@ -27,14 +32,22 @@ record DiskWait(byte[] key, long timeoutNanos) {
         return counts.length > 0 && Replies.number(counts[0]) >= 1;
     }
 
-    /** Waits for all that any connection has written so far. */
+    /**
+     * Waits for all that any connection has written so far.
+     *
+     * @throws RefusedException if the server cannot write, or has not in time
+     */
     void awaitAll(Link link) throws IOException {
         Object written = link.call(new Command(2, "SET").arg(key).arg(1), timeoutNanos);
         if (written instanceof RedisError error) {
-            throw new IOException("cannot make sure that what was stored is on disk: " + error.text());
+            throw Failures.explain(error, "make sure that what was stored is on disk");
         }
-        if (!isOnDisk(link.call(command(), timeoutNanos))) {
-            throw new IOException("Redis has not written to its disk in time");
+        Object reply = link.call(command(), timeoutNanos);
+        if (reply instanceof RedisError error) {
+            throw Failures.explain(error, "wait for the disk");
+        }
+        if (!isOnDisk(reply)) {
+            throw new RefusedException(Reason.NOT_DURABLE, LATE);
         }
     }
 }

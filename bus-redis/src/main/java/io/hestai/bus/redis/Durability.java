@@ -10,7 +10,9 @@ public enum Durability {
 
     /**
      * It is on the server's own disk. This needs {@code appendonly yes}, and WAITAOF (Redis 7.2 and newer) or {@code appendfsync always};
-     * connecting to a server without them is refused with {@link io.hestai.bus.RefusedException.Reason#NOT_DURABLE}.
+     * connecting to a server without them is refused with {@link io.hestai.bus.RefusedException.Reason#NOT_DURABLE}. They are looked at
+     * with each new connection; where they are gone, or the disk is stuck, appends wait as long as the outbox holds them, and that is told as
+     * {@link io.hestai.bus.BusEvent.ConnectionLost}.
      */
     DISK
 }

@@ -1,16 +1,24 @@
 package io.hestai.bus.redis;
 
 import io.hestai.bus.BusEvent;
+import io.hestai.bus.BusException;
 import io.hestai.bus.ConnectionHealth;
 import io.hestai.bus.ConnectionHealth.State;
+import io.hestai.bus.RefusedException;
+import io.hestai.bus.RefusedException.Reason;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
  * How one long-lived connection does, kept by whoever makes it and makes it again. It tells the losses and returns as events, one for each
- * change: a loss of what is lost already is none. Thread-safe.
+ * change: a loss of what is lost already is none, unless the server is there and refuses. Thread-safe.
  */
 final class Health {
+    /** What does not pass by itself. */
+    private static final Set<Reason> LASTING = EnumSet.of(Reason.AUTHENTICATION, Reason.PERMISSION, Reason.NOT_DURABLE);
+
     private final String purpose;
     private final Consumer<BusEvent> tell;
     private final Meters meters;
@@ -20,6 +28,9 @@ final class Health {
     private long since = System.nanoTime();
     private long attempts;
     private String reason = "";
+
+    /** What was told of the loss last. */
+    private String told = "";
 
     Health(String purpose, Consumer<BusEvent> tell, Meters meters, Consumer<Health> onClose) {
         this.purpose = purpose;
@@ -40,6 +51,7 @@ final class Health {
                 return;
             }
             state = State.DOWN;
+            told = why;
             since = System.nanoTime();
             attempts = 0;
         }
@@ -54,6 +66,20 @@ final class Health {
     synchronized void failedAttempt(String why) {
         attempts++;
         reason = why;
+    }
+
+    /** As the other; where somebody must mend what stands in the way, that is told, once. */
+    void failedAttempt(BusException why) {
+        String words = Failures.words(why);
+        synchronized (this) {
+            failedAttempt(words);
+            boolean lasts = why instanceof RefusedException refused && LASTING.contains(refused.reason());
+            if (!lasts || words.equals(told)) {
+                return;
+            }
+            told = words;
+        }
+        tell.accept(new BusEvent.ConnectionLost(purpose, words));
     }
 
     /** The connection is there again. */

@@ -34,6 +34,7 @@ final class Journal implements AutoCloseable {
     private final OutboxOptions.Fsync fsync;
     private final long segmentBytes;
     private final JournalLock lock;
+    private final JournalReserve reserve;
     private final List<Recovered> recovered = new ArrayList<>();
     private final long tornBytes;
 
@@ -61,6 +62,7 @@ final class Journal implements AutoCloseable {
         this.fsync = fsync;
         this.segmentBytes = segmentBytes;
         this.lock = lock;
+        this.reserve = new JournalReserve(directory);
         this.tornBytes = read.tornBytes();
         this.segments = read.segments();
         this.nextSequence = read.nextSequence();
@@ -71,6 +73,7 @@ final class Journal implements AutoCloseable {
         if (segments.isEmpty()) {
             roll();
         }
+        reserve.renew();
     }
 
     /**
@@ -160,9 +163,39 @@ final class Journal implements AutoCloseable {
             return sequence;
         } catch (IOException e) {
             throw new OutboxException(
-                    "the outbox in " + directory + " did not take a message: " + Failures.words(e)
-                            + "; is there space left on its disk?",
+                    "the outbox in " + directory + " did not take a message: " + Failures.words(e) + " in "
+                            + segments.getLast().file() + "; is there space left on its disk?",
                     e);
+        }
+    }
+
+    /** Accepts a record without which the journal cannot become smaller; a full disk has some space left for that. */
+    synchronized long appendVital(byte[] payload) {
+        try {
+            return append(payload);
+        } catch (OutboxException full) {
+            if (!reserve.release()) {
+                throw full;
+            }
+            return append(payload);
+        }
+    }
+
+    /**
+     * Begins a new file, if nothing but one record is left in those there are: they go when that one is written anew and settled.
+     *
+     * @return whether it did
+     */
+    synchronized boolean beginAnew(long only) {
+        if (open.size() != 1 || !open.containsKey(only)) {
+            return false;
+        }
+        reserve.release();
+        try {
+            roll();
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -253,6 +286,7 @@ final class Journal implements AutoCloseable {
         if (closed) {
             return;
         }
+        reserve.renew();
         if (!settled.isEmpty()) {
             writeSettled();
         }

@@ -97,7 +97,7 @@ final class JournalRecovery {
                 String name = String.valueOf(file.getFileName());
                 if (JournalSegment.isName(name)) {
                     found.add(JournalSegment.of(file));
-                } else if (!name.equals(JournalLock.NAME)) {
+                } else if (!name.equals(JournalLock.NAME) && !name.equals(JournalReserve.NAME)) {
                     throw new OutboxException("the directory " + directory + " holds '" + name
                             + "', which is no part of an outbox; give the outbox a directory of its own");
                 }

@@ -48,15 +48,21 @@ final class JournalSegment {
         Path file = directory.resolve(PREFIX + String.format("%016x", firstSequence) + SUFFIX);
         JournalSegment segment = new JournalSegment(file, firstSequence);
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        segment.out = new RandomAccessFile(file.toFile(), "rw");
-        segment.write(header(firstSequence, namespace, scope));
-        if (sync) {
-            segment.force();
-            try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
-                parent.force(true);
+        try {
+            segment.out = new RandomAccessFile(file.toFile(), "rw");
+            segment.write(header(firstSequence, namespace, scope));
+            if (sync) {
+                segment.force();
+                try (FileChannel parent = FileChannel.open(directory, StandardOpenOption.READ)) {
+                    parent.force(true);
+                }
             }
+            return segment;
+        } catch (IOException e) {
+            // The disk is full. The next try gives its file the same name.
+            segment.delete();
+            throw e;
         }
-        return segment;
     }
 
     private static ByteBuffer header(long firstSequence, String namespace, String scope) {

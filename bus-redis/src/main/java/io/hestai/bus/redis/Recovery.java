@@ -85,19 +85,22 @@ final class Recovery {
      * Resolves everything in limbo.
      *
      * @param wire a new connection, used by nobody else yet
-     * @throws IOException if it is lost; then everything stays in limbo
+     * @param ended called when the old connections are ended and before anything is settled; if it throws, everything stays in limbo
+     * @throws IOException if the connection is lost; then everything stays in limbo
      */
-    Outcome resolve(Wire wire) throws IOException {
+    Outcome resolve(Wire wire, Runnable ended) throws IOException {
         Link link = wire.link();
         DiskWait diskWait = wire.diskWait();
         List<Append> settled = new ArrayList<>();
         List<Append> resend = new ArrayList<>();
         List<Append> open = copy();
         if (open.isEmpty()) {
+            ended.run();
             return new Outcome(settled, resend);
         }
         String unfenced = fence(link, wire.run());
         if (unfenced != null) {
+            ended.run();
             for (Append each : open) {
                 giveUp(each, unfenced, settled, resend);
             }
@@ -106,6 +109,7 @@ final class Recovery {
             if (diskWait != null && !found.stored().isEmpty()) {
                 diskWait.awaitAll(link);
             }
+            ended.run();
             decide(open, found, settled, resend);
         }
         clear();

@@ -81,9 +81,14 @@ final class Sender implements AutoCloseable {
         this.timeoutNanos = dialer.commandTimeoutNanos();
         this.holdNanos = Nanos.of(outbox.options().hold());
         this.name = name;
-        if (first == null || !resolveAndBegin(first)) {
+        try {
+            if (first == null) {
+                throw new IOException("Redis was away when the bus was connected");
+            }
+            resolveAndBegin(first);
+        } catch (IOException | BusException e) {
             outbox.hold();
-            health.lost("Redis was away when the bus was connected");
+            health.lost(Failures.words(e));
         }
         writerThread = new Thread(this::write, name + "-writer");
         writerThread.setDaemon(true);
@@ -254,7 +259,6 @@ final class Sender implements AutoCloseable {
         try {
             queue.addFirst(resend);
             wire = fresh;
-            outbox.connected(fresh.run());
             outbox.drain();
             writeQueued(fresh);
         } finally {
@@ -273,10 +277,8 @@ final class Sender implements AutoCloseable {
             LockSupport.parkNanos(backoff.nextMs() * 1_000_000);
         }
         try {
-            if (resolveAndBegin(Wire.dial(dialer, names))) {
-                health.restored();
-                return;
-            }
+            resolveAndBegin(Wire.dial(dialer, names));
+            health.restored();
         } catch (IOException e) {
             failOverdue(Failures.unreachable(dialer.url(), e));
         } catch (BusException e) {
@@ -284,17 +286,13 @@ final class Sender implements AutoCloseable {
         }
     }
 
-    /** Finds out what is left from an earlier connection, then begins; false if the connection was lost meanwhile. */
-    private boolean resolveAndBegin(Wire fresh) {
+    /** Finds out what is left from an earlier connection, then begins. */
+    private void resolveAndBegin(Wire fresh) throws IOException {
         try {
-            Recovery.Outcome outcome = recovery.resolve(fresh);
+            Recovery.Outcome outcome = recovery.resolve(fresh, () -> outbox.connected(fresh.run()));
             publish(Append.commands(outcome.settled()));
             begin(fresh, outcome.resend());
-            return true;
-        } catch (IOException e) {
-            fresh.link().close();
-            return false;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             fresh.link().close();
             throw e;
         }
@@ -302,11 +300,11 @@ final class Sender implements AutoCloseable {
 
     /** Fails what has waited for the connection as long as it may. */
     private void failOverdue(BusException reason) {
-        health.failedAttempt(Failures.words(reason));
+        health.failedAttempt(reason);
         long now = System.nanoTime();
         List<Outgoing<?>> overdue = new ArrayList<>();
         for (Append each : recovery.takeOlderThan(holdNanos, now)) {
-            each.outgoing().failUnknown("and Redis did not come back in time");
+            each.outgoing().failUnknown("and Redis did not come back in time: " + Failures.words(reason));
             overdue.add(each.outgoing());
         }
         for (Outgoing<?> each :
@@ -349,7 +347,7 @@ final class Sender implements AutoCloseable {
             outgoing.settle(answer);
             settled.add(outgoing);
             if (diskWait != null && outgoing.command().name().equals("WAITAOF")) {
-                waited(current, DiskWait.isOnDisk(answer), settled);
+                waited(current, diskWait, answer, settled);
             }
         }
     }
@@ -367,9 +365,9 @@ final class Sender implements AutoCloseable {
     }
 
     /** What was answered before the wait is on disk; if it is not, there is one more wait. */
-    private void waited(Wire current, boolean onDisk, List<Outgoing<?>> settled) {
-        DiskWait diskWait = current.diskWait();
-        if (!onDisk && diskWait != null) {
+    private void waited(Wire current, DiskWait diskWait, @Nullable Object answer, List<Outgoing<?>> settled)
+            throws IOException {
+        if (!current.isOnDisk(answer)) {
             enqueue(Outgoing.wait(diskWait));
             return;
         }

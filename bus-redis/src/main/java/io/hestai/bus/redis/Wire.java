@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection's life: what was sent over it and not answered yet, and whose connection it is in the server's eyes. */
 final class Wire {
+    /** Each takes up to half the command timeout; then it is to be seen what has become of the server. */
+    private static final int MOST_WAITS_IN_VAIN = 2;
+
     private final Link link;
     private final ServerRun run;
     private final @Nullable DiskWait diskWait;
@@ -16,6 +19,10 @@ final class Wire {
     /** Stored in memory, not yet known to be on disk; only the thread that reads the replies touches it. */
     private final ArrayDeque<Answered> notOnDisk = new ArrayDeque<>();
 
+    /** Only the thread that reads the replies touches it. */
+    private int waitsInVain;
+
+    private volatile boolean diskFailed;
     private volatile long sent;
     private volatile long answered;
 
@@ -35,9 +42,29 @@ final class Wire {
         return diskWait;
     }
 
-    /** Whether the server has answered anything over it. */
+    /** Whether the server has answered over it what it was asked: then it is worth while to make the next one at once. */
     boolean isProven() {
-        return answered > 0;
+        return answered > 0 && !diskFailed;
+    }
+
+    /**
+     * Takes note of the answer to a wait for the disk.
+     *
+     * @return whether all that was answered before is on disk; if not, there is to be one more wait
+     * @throws IOException if to wait on makes no sense; the next connection finds out what the server can
+     */
+    boolean isOnDisk(@Nullable Object answer) throws IOException {
+        if (answer instanceof RedisError error) {
+            diskFailed = true;
+            throw new IOException("Redis cannot store on disk any more: " + error.text());
+        }
+        boolean onDisk = DiskWait.isOnDisk(answer);
+        waitsInVain = onDisk ? 0 : waitsInVain + 1;
+        if (waitsInVain == MOST_WAITS_IN_VAIN) {
+            diskFailed = true;
+            throw new IOException(DiskWait.LATE);
+        }
+        return onDisk;
     }
 
     /** Makes the connection to send over. */

@@ -1,16 +1,27 @@
 package io.hestai.bus.redis;
 
 import static io.hestai.bus.redis.Buses.config;
+import static io.hestai.bus.redis.Buses.eventually;
+import static io.hestai.bus.redis.Buses.numbered;
+import static io.hestai.bus.redis.Buses.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hestai.bus.Bus;
+import io.hestai.bus.BusEvent;
+import io.hestai.bus.ConnectionHealth;
+import io.hestai.bus.EntryId;
 import io.hestai.bus.RefusedException;
 import io.hestai.bus.RefusedException.Reason;
 import io.hestai.bus.testkit.RedisServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 
 /** The servers are of a version without WAITAOF, where nothing else is said; a server with it is played. */
@@ -64,6 +75,73 @@ final class DurabilityTest {
         try (RedisServer redis = RedisServer.launch();
                 Bus bus = RedisBus.connect(config(redis))) {
             assertThat(((BusOnRedis) bus).io().dialer().diskProof()).isNull();
+        }
+    }
+
+    @Test
+    void aServerThatComesLaterAndKeepsNothingIsToldOfOnce(@TempDir Path outbox) {
+        try (RedisServer redis = RedisServer.launch()) {
+            redis.kill();
+            BusConfig config = config(redis).withDurability(Durability.DISK).withOutbox(OutboxOptions.disk(outbox));
+            List<BusEvent> events = shared();
+            try (Bus bus = RedisBus.connect(config)) {
+                bus.events().listen(events::add);
+                CompletableFuture<EntryId> held = bus.stream("jobs").append(numbered(0));
+                redis.start();
+                eventually(() -> events.stream().anyMatch(DurabilityTest::saysHowToMend));
+                ConnectionHealth refused = writer(bus);
+                assertThat(refused.reason()).contains("CONFIG SET appendonly yes");
+                eventually(() -> writer(bus).attempts() > refused.attempts() + 2);
+                assertThat(events).filteredOn(DurabilityTest::saysHowToMend).hasSize(1);
+                assertThat(held).isNotDone();
+                try (Jedis raw = redis.client()) {
+                    raw.configSet("appendfsync", "always");
+                    raw.configSet("appendonly", "yes");
+                }
+                assertThat(held.join()).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void whatWaitedForAServerThatKeepsNothingFailsWithTheReason(@TempDir Path outbox) {
+        try (RedisServer redis = RedisServer.launch()) {
+            redis.kill();
+            BusConfig config = config(redis)
+                    .withDurability(Durability.DISK)
+                    .withOutbox(OutboxOptions.disk(outbox).withHold(Duration.ofSeconds(1)));
+            try (Bus bus = RedisBus.connect(config)) {
+                redis.start();
+                eventually(() -> writer(bus).reason().contains("appendonly no"));
+                assertThatThrownBy(() -> bus.stream("jobs").appendAndWait(numbered(0)))
+                        .isInstanceOfSatisfying(
+                                RefusedException.class,
+                                e -> assertThat(e.reason()).isEqualTo(Reason.NOT_DURABLE))
+                        .hasMessageContaining("CONFIG SET appendonly yes");
+            }
+        }
+    }
+
+    private static ConnectionHealth writer(Bus bus) {
+        return bus.connections().stream()
+                .filter(each -> each.purpose().equals(Sender.PURPOSE))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean saysHowToMend(BusEvent event) {
+        return event instanceof BusEvent.ConnectionLost lost && lost.reason().contains("CONFIG SET appendonly yes");
+    }
+
+    @Test
+    void aFileThatIsNeverBroughtToTheDiskIsNotDurable() {
+        try (FakeServer server = new FakeServer()
+                .answer("WAITAOF", "*2\r\n:0\r\n:0\r\n")
+                .answer("INFO", AOF_ON)
+                .answer("CONFIG", "*2\r\n" + FakeServer.bulk("appendfsync") + FakeServer.bulk("no"))) {
+            assertNotDurable(played(server))
+                    .hasMessageContaining("appendfsync no")
+                    .hasMessageContaining("CONFIG SET appendfsync everysec");
         }
     }
 

@@ -41,6 +41,7 @@ final class FakeServer implements AutoCloseable {
     private final ServerSocket socket;
     private final ConcurrentMap<String, String> answers = new ConcurrentHashMap<>(ANSWERS);
     private final ConcurrentMap<String, AtomicInteger> greeted = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, AtomicInteger> asked = new ConcurrentHashMap<>();
     private final Set<String> farewells = ConcurrentHashMap.newKeySet();
     private volatile String otherwise = "-ERR unknown command\r\n";
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -62,7 +63,10 @@ final class FakeServer implements AutoCloseable {
         return "redis://127.0.0.1:" + socket.getLocalPort();
     }
 
-    /** Answers a command, given by its first word in capitals, from now on with this reply in the form in which it travels. */
+    /**
+     * Answers a command, given by its first word in capitals, or by that and its first argument, from now on with this reply in the form in
+     * which it travels.
+     */
     FakeServer answer(String command, String reply) {
         answers.put(command, reply);
         return this;
@@ -77,6 +81,12 @@ final class FakeServer implements AutoCloseable {
     /** How many connections have named themselves to be for this purpose. */
     int connections(String purpose) {
         AtomicInteger count = greeted.get(purpose);
+        return count == null ? 0 : count.get();
+    }
+
+    /** How often a command was sent, given by its first word in capitals. */
+    int asked(String command) {
+        AtomicInteger count = asked.get(command);
         return count == null ? 0 : count.get();
     }
 
@@ -121,11 +131,13 @@ final class FakeServer implements AutoCloseable {
 
     private String reply(List<String> command) {
         String name = command.get(0).toUpperCase(Locale.ROOT);
+        asked.computeIfAbsent(name, any -> new AtomicInteger()).incrementAndGet();
         if (name.equals("CLIENT") && command.get(1).equals("SETNAME")) {
             String purpose = command.get(2).substring(command.get(2).indexOf(':', "hbus:".length()) + 1);
             greeted.computeIfAbsent(purpose, any -> new AtomicInteger()).incrementAndGet();
         }
-        return answers.getOrDefault(name, otherwise);
+        String usual = answers.getOrDefault(name, otherwise);
+        return command.size() < 2 ? usual : answers.getOrDefault(name + ' ' + command.get(1), usual);
     }
 
     private static List<String> command(DataInputStream in) throws IOException {

@@ -6,6 +6,42 @@ import java.util.List;
 final class Mutants {
     static final List<Mutant> ALL = List.of(
             new Mutant(
+                    "an append is complete only when the disk has it",
+                    "Sender",
+                    "if (waitsForDisk) {",
+                    "if (false) {",
+                    "DiskWaitTest#theNumberInTheReplyToTheWaitIsLookedAt"),
+            new Mutant(
+                    "the number in the reply to a wait for the disk is looked at",
+                    "DiskWait",
+                    "return counts.length > 0 && Replies.number(counts[0]) >= 1;",
+                    "return counts.length > 0;",
+                    "DiskWaitTest#theNumberInTheReplyToTheWaitIsLookedAt"),
+            new Mutant(
+                    "a server that cannot wait for its disk is not asked without end",
+                    "Wire",
+                    "if (answer instanceof RedisError error) {",
+                    "if (answer instanceof RedisError) { return false; } if (answer instanceof RedisError error) {",
+                    "DiskWaitTest#aServerThatCannotWaitForItsDiskIsNotAskedWithoutEnd"),
+            new Mutant(
+                    "after a failed disk the next connection is not made at once",
+                    "Wire",
+                    "return answered > 0 && !diskFailed;",
+                    "return answered > 0;",
+                    "DiskWaitTest#aServerThatCannotWaitForItsDiskIsNotAskedWithoutEnd"),
+            new Mutant(
+                    "a server without a disk that comes later is told of",
+                    "Health",
+                    "if (!lasts || words.equals(told)) {",
+                    "if (true) {",
+                    "DurabilityTest#aServerThatComesLaterAndKeepsNothingIsToldOfOnce"),
+            new Mutant(
+                    "who never brings its file to the disk is refused",
+                    "DiskProof",
+                    "requireEver(fsync, url);",
+                    "",
+                    "DurabilityTest#aFileThatIsNeverBroughtToTheDiskIsNotDurable"),
+            new Mutant(
                     "a cursor is saved only behind what was handled",
                     "Follower",
                     "if (call(entry.id(), () -> handler.onEntry(read))) {",
