@@ -167,7 +167,8 @@ public final class RedisServer implements AutoCloseable {
      *     get the data within 10 seconds
      */
     public RedisServer replica(String... config) {
-        Builder builder = builder().config("replicaof 127.0.0.1 " + port()).config(config).executable(executable());
+        Builder builder =
+                builder().config("replicaof 127.0.0.1 " + port()).config(config).executable(executable());
         if (!password.isEmpty()) {
             builder.config("masterauth " + password);
         }

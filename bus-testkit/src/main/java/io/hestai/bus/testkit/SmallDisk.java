@@ -31,10 +31,12 @@ public final class SmallDisk implements AutoCloseable {
     public static SmallDisk mount(int megabytes) {
         try {
             Path directory = Files.createTempDirectory("hestai-disk-");
-            String refusal = run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", directory.toString());
+            String refusal =
+                    run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", directory.toString());
             if (!refusal.isEmpty()) {
                 Files.delete(directory);
-                throw new TestAbortedException("a small disk needs the right to mount a tmpfs (root on Linux): " + refusal);
+                throw new TestAbortedException(
+                        "a small disk needs the right to mount a tmpfs (root on Linux): " + refusal);
             }
             return new SmallDisk(directory);
         } catch (IOException e) {
@@ -45,7 +47,8 @@ public final class SmallDisk implements AutoCloseable {
     /** Runs a program; what it complained of, or nothing. */
     private static String run(String... command) {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

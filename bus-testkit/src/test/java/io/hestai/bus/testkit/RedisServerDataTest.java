@@ -54,8 +54,7 @@ class RedisServerDataTest {
                         .isInstanceOf(JedisDataException.class)
                         .hasMessageContaining("READONLY");
                 master.set("k", "w");
-                await().atMost(Duration.ofSeconds(10))
-                        .until(() -> "w".equals(client.get("k")));
+                await().atMost(Duration.ofSeconds(10)).until(() -> "w".equals(client.get("k")));
                 client.replicaofNoOne();
                 assertThat(client.set("k", "x")).isEqualTo("OK");
             }
@@ -81,7 +80,8 @@ class RedisServerDataTest {
             }
             var filler = disk.fill();
             try (Jedis client = redis.client()) {
-                assertThatThrownBy(() -> client.set("large", "x".repeat(10_000))).isInstanceOf(RuntimeException.class);
+                assertThatThrownBy(() -> client.set("large", "x".repeat(10_000)))
+                        .isInstanceOf(RuntimeException.class);
             }
             await().atMost(Duration.ofSeconds(10)).until(() -> !redis.isRunning());
             Files.delete(filler);
