@@ -142,11 +142,13 @@ final class Acknowledger {
             Object reply = link.read();
             Batch batch = unconfirmed.remove();
             if (reply instanceof RedisError error) {
+                // Refused for now, as by a server that is read-only: the entries are handled, and this must be known in
+                // the end.
+                gathered.add(batch);
                 if (!Script.isMissing(error)) {
                     throw Failures.explain(error, "acknowledge entries of '" + keys.stream() + "'");
                 }
                 scriptMissing = true;
-                gathered.add(batch);
             } else {
                 confirm(batch.ids(), Replies.array(reply));
             }

@@ -1,16 +1,18 @@
 package io.hestai.bus.redis;
 
+import static io.hestai.bus.redis.Buses.eventually;
+
 import io.hestai.bus.Bus;
 import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.Delivery;
 import io.hestai.bus.RetryPolicy;
-import io.hestai.bus.testkit.Fault;
 import io.hestai.bus.testkit.FaultProxy;
-import io.hestai.bus.testkit.ProxiedConnection;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.chaos.DeliveryLedger;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A program that works for the group under one name, in many lives: it may be restarted in good order, or die. */
@@ -20,17 +22,19 @@ final class ChaosConsumer {
     private static final int POISON_ONE_IN = 2_000;
     private static final RetryPolicy POLICY = new RetryPolicy(4, Duration.ofMillis(5), Duration.ofMillis(50));
 
-    private static final Duration LEASE = Duration.ofSeconds(3);
+    static final Duration LEASE = Duration.ofSeconds(3);
 
     private final RedisServer redis;
     private final String name;
     private final List<String> streams;
     private final DeliveryLedger ledger;
-    private final AtomicLong thrown;
+    private final ChaosTally tally;
+    private final AtomicLong hang = new AtomicLong();
+    private final AtomicBoolean hanging = new AtomicBoolean();
     private volatile Life life;
 
     /** One life: a bus behind a proxy of its own. */
-    private static final class Life {
+    static final class Life {
         private final FaultProxy proxy;
         private final Bus bus;
         private volatile boolean dead;
@@ -39,6 +43,10 @@ final class ChaosConsumer {
             this.proxy = proxy;
             this.bus = RedisBus.connect(
                     BusConfig.forRole("worker").withUrl(proxy.url().toString()).withTimeouts(ChaosPlan.TIMEOUTS));
+        }
+
+        boolean isDead() {
+            return dead;
         }
     }
 
@@ -51,12 +59,12 @@ final class ChaosConsumer {
         }
     }
 
-    ChaosConsumer(RedisServer redis, String name, List<String> streams, DeliveryLedger ledger, AtomicLong thrown) {
+    ChaosConsumer(RedisServer redis, String name, List<String> streams, DeliveryLedger ledger, ChaosTally tally) {
         this.redis = redis;
         this.name = name;
         this.streams = streams;
         this.ledger = ledger;
-        this.thrown = thrown;
+        this.tally = tally;
         this.life = begin();
     }
 
@@ -82,11 +90,40 @@ final class ChaosConsumer {
         }
         String id = delivery.message().messageId();
         ledger.delivered(GROUP, name, id, delivery.id(), delivery.attempt(), ChaosPublisher.hash(delivery.message()));
+        tally.begin(id, mine);
+        try {
+            hangIfTold();
+            throwIfItsTurn(id, delivery.attempt());
+        } finally {
+            tally.end(id, mine);
+        }
+    }
+
+    private void throwIfItsTurn(String id, long attempt) {
         int chance = Math.floorMod(id.hashCode() * 31, THROWS_ONE_IN * POISON_ONE_IN);
-        if (chance % POISON_ONE_IN == 0 || (chance % THROWS_ONE_IN == 1 && delivery.attempt() == 1)) {
-            thrown.incrementAndGet();
+        if (chance % POISON_ONE_IN == 0 || (chance % THROWS_ONE_IN == 1 && attempt == 1)) {
+            tally.thrown.incrementAndGet();
             throw new OnPurpose("on purpose");
         }
+    }
+
+    private void hangIfTold() {
+        long nanos = hang.get();
+        if (nanos > 0 && hanging.compareAndSet(false, true)) {
+            ChaosFault.hold(TimeUnit.NANOSECONDS.toMillis(nanos));
+            hang.set(0);
+            hanging.set(false);
+        }
+    }
+
+    /** Lets the next handler take long. */
+    void hang(Duration time) {
+        hang.set(time.toNanos());
+    }
+
+    /** Whether a handler takes long or is about to. */
+    boolean isHanging() {
+        return hang.get() > 0;
     }
 
     FaultProxy proxy() {
@@ -102,11 +139,8 @@ final class ChaosConsumer {
     /** Lets it die as a process does that is killed; it then starts again under its name. */
     void dieAndRestart(boolean withoutATrace) {
         Life ended = life;
+        eventually(() -> !ended.proxy.connections().isEmpty());
         ended.dead = true;
-        List<ProxiedConnection> open = ended.proxy.connections();
-        if (open.isEmpty()) {
-            throw new IllegalStateException(name + " has no connection to lose");
-        }
         if (withoutATrace) {
             // Its machine is gone: nobody tells the server.
             ended.proxy.halfOpen();
@@ -123,10 +157,6 @@ final class ChaosConsumer {
         burial.setDaemon(true);
         burial.start();
         life = begin();
-    }
-
-    long faults(Fault fault) {
-        return life.proxy.count(fault);
     }
 
     void close() {

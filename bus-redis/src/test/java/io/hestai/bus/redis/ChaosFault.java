@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import redis.clients.jedis.Jedis;
 
 /** What can be done to a {@link ChaosWorld}. Each fault returns when it has happened and is over; one that does not happen fails the test. */
 enum ChaosFault {
@@ -34,7 +35,7 @@ enum ChaosFault {
         @Override
         void inject(ChaosWorld world, Random random) {
             FaultProxy proxy = anyConsumer(world, random).proxy();
-            counted(proxy, Fault.CUT_BEFORE_REPLY, () -> proxy.cutBeforeReply(r -> r.contains("XACK")));
+            counted(proxy, Fault.CUT_BEFORE_REPLY, () -> proxy.cutBeforeReply(r -> r.contains("EVALSHA")));
         }
     },
     CUT_IN_APPEND {
@@ -45,7 +46,7 @@ enum ChaosFault {
         }
     },
     /** Survived only by a bus that makes sure that its old connection can do nothing more. */
-    CUT_AND_APPEND_LATER(true) {
+    CUT_AND_APPEND_LATER {
         @Override
         void inject(ChaosWorld world, Random random) {
             Duration later = Duration.ofMillis(50 + random.nextInt(2_000));
@@ -122,6 +123,29 @@ enum ChaosFault {
             happened(world.redis.pid() != before);
         }
     },
+    /** Appends wait or are refused; consumers go on, which makes room. */
+    OUT_OF_MEMORY {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            world.refusing(raw -> raw.configSet("maxmemory", "1"), raw -> raw.configSet("maxmemory", "0"));
+        }
+    },
+    /** As when the server was made a replica of another one, and made a master again. */
+    READ_ONLY {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            world.refusing(raw -> raw.replicaof("127.0.0.1", 1), Jedis::replicaofNoOne);
+        }
+    },
+    /** Longer than the lease: it must stay with who handles it. */
+    HANDLER_HANGS {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            ChaosConsumer consumer = anyConsumer(world, random);
+            consumer.hang(ChaosConsumer.LEASE.plusMillis(random.nextInt(2_000)));
+            eventually(() -> !consumer.isHanging());
+        }
+    },
     CONSUMER_RESTARTED {
         @Override
         void inject(ChaosWorld world, Random random) {
@@ -138,26 +162,12 @@ enum ChaosFault {
         }
     },
     /** What the server still hands to the dead one is only taken over by a bus that looks for work of the dead. */
-    CONSUMER_VANISHED(true) {
+    CONSUMER_VANISHED {
         @Override
         void inject(ChaosWorld world, Random random) {
             anyConsumer(world, random).dieAndRestart(true);
         }
     };
-
-    private final boolean onlyIfStrict;
-
-    ChaosFault() {
-        this(false);
-    }
-
-    ChaosFault(boolean onlyIfStrict) {
-        this.onlyIfStrict = onlyIfStrict;
-    }
-
-    boolean onlyIfStrict() {
-        return onlyIfStrict;
-    }
 
     abstract void inject(ChaosWorld world, Random random);
 
@@ -178,7 +188,7 @@ enum ChaosFault {
     }
 
     /** A fault lasts; this is its length, not a wait for something. */
-    private static void hold(long millis) {
+    static void hold(long millis) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
             LockSupport.parkNanos(left);

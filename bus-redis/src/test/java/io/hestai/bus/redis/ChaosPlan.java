@@ -8,9 +8,8 @@ import java.time.Duration;
  * @param seed {@code chaos.seed}: what chance decides is decided by it; 1 by default
  * @param messages {@code chaos.messages}: how many messages are published at least; 20,000 by default
  * @param faults {@code chaos.faults}: how many faults are injected; by default one for each 5,000 messages, and each kind at least once
- * @param strict {@code chaos.strict}: whether every unknown outcome must have been resolved; with faults that only then can be survived
  */
-record ChaosPlan(long seed, long messages, int faults, boolean strict) {
+record ChaosPlan(long seed, long messages, int faults) {
     static final Timeouts TIMEOUTS = new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(3));
     static final int PUBLISHERS = 3;
     static final int CONSUMERS = 3;
@@ -20,14 +19,9 @@ record ChaosPlan(long seed, long messages, int faults, boolean strict) {
 
     private static final int MESSAGES_FOR_A_FAULT = 5_000;
 
-    static ChaosPlan fromProperties(int kinds) {
+    static ChaosPlan fromProperties() {
         long messages = Long.getLong("chaos.messages", 20_000);
-        int usual = (int) Math.max(kinds, messages / MESSAGES_FOR_A_FAULT);
-        return new ChaosPlan(
-                Long.getLong("chaos.seed", 1), messages, Integer.getInteger("chaos.faults", usual), isStrict());
-    }
-
-    static boolean isStrict() {
-        return Boolean.getBoolean("chaos.strict");
+        int usual = (int) Math.max(ChaosFault.values().length, messages / MESSAGES_FOR_A_FAULT);
+        return new ChaosPlan(Long.getLong("chaos.seed", 1), messages, Integer.getInteger("chaos.faults", usual));
     }
 }

@@ -14,7 +14,6 @@ import java.util.Random;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -32,34 +31,20 @@ final class ChaosPublisher {
     private final Bus bus;
     private final List<String> streams;
     private final PublishLedger ledger;
-    private final AtomicLong allowance;
-    private final AtomicLong stored;
+    private final ChaosTally tally;
     private final Random random;
     private final Semaphore window = new Semaphore(ChaosPlan.WINDOW);
     private final Map<String, Long> sequences = new HashMap<>();
     private final Thread thread = new Thread(this::run, "chaos-publisher");
     private volatile boolean stopped;
 
-    /**
-     * Makes a publisher and lets it begin.
-     *
-     * @param allowance how many messages may still be published at once; shared by all publishers
-     * @param stored counts what was stored; shared by all publishers
-     */
-    ChaosPublisher(
-            String name,
-            Bus bus,
-            List<String> streams,
-            PublishLedger ledger,
-            AtomicLong allowance,
-            AtomicLong stored,
-            long seed) {
+    /** Makes a publisher and lets it begin. */
+    ChaosPublisher(String name, Bus bus, List<String> streams, PublishLedger ledger, ChaosTally tally, long seed) {
         this.name = name;
         this.bus = bus;
         this.streams = streams;
         this.ledger = ledger;
-        this.allowance = allowance;
-        this.stored = stored;
+        this.tally = tally;
         this.random = new Random(seed);
         thread.setDaemon(true);
         thread.start();
@@ -67,7 +52,7 @@ final class ChaosPublisher {
 
     private void run() {
         for (long number = 0; !stopped; number++) {
-            if (allowance.getAndDecrement() <= 0) {
+            if (tally.allowance.getAndDecrement() <= 0) {
                 LockSupport.parkNanos(TRICKLE_NANOS);
             }
             window.acquireUninterruptibly();
@@ -95,9 +80,11 @@ final class ChaosPublisher {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (id != null) {
             ledger.stored(messageId, id);
-            stored.incrementAndGet();
+            tally.stored.incrementAndGet();
         } else if (cause instanceof BusException && !(cause instanceof UnknownOutcomeException)) {
             ledger.refused(messageId);
+            tally.refused.incrementAndGet();
+            tally.allowance.incrementAndGet();
         } else {
             ledger.unknown(messageId);
         }

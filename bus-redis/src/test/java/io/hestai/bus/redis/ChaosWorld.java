@@ -1,5 +1,7 @@
 package io.hestai.bus.redis;
 
+import static io.hestai.bus.redis.Buses.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.hestai.bus.Bus;
@@ -21,25 +23,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.params.XPendingParams;
 
 /** A Redis that keeps everything on disk, and publishers, consumers and a follower that reach it only through proxies. */
 final class ChaosWorld implements AutoCloseable {
     private static final String FOLLOWER = "f";
     private static final List<String> STREAMS = List.of("chaos/a", "chaos/b");
-    private static final Duration DRAIN_BOUND = Duration.ofMinutes(2);
+    private static final Duration DRAIN_BOUND = Duration.ofSeconds(40);
     private static final Duration OUTCOME_BOUND = Duration.ofSeconds(30);
     private static final int PAGE = 1_000;
 
     final RedisServer redis;
     final FaultProxy front;
     final List<ChaosConsumer> consumers = new ArrayList<>();
-    final AtomicLong allowance = new AtomicLong();
-    final AtomicLong stored = new AtomicLong();
-    final AtomicLong thrown = new AtomicLong();
+    final ChaosTally tally = new ChaosTally();
 
-    private final ChaosPlan plan;
     private final PublishLedger published;
     private final DeliveryLedger arrived;
     private final List<Bus> buses = new ArrayList<>();
@@ -47,7 +47,6 @@ final class ChaosWorld implements AutoCloseable {
     private final Map<String, EntryId> followed = new ConcurrentHashMap<>();
 
     ChaosWorld(ChaosPlan plan) throws IOException {
-        this.plan = plan;
         Path directory = Files.createDirectories(Path.of("target", "chaos-" + plan.seed()));
         published = new PublishLedger(fresh(directory.resolve("published")));
         arrived = new DeliveryLedger(fresh(directory.resolve("arrived")));
@@ -57,11 +56,10 @@ final class ChaosWorld implements AutoCloseable {
         front = FaultProxy.before(redis);
         follow();
         for (int i = 0; i < ChaosPlan.CONSUMERS; i++) {
-            consumers.add(new ChaosConsumer(redis, "c" + i, STREAMS, arrived, thrown));
+            consumers.add(new ChaosConsumer(redis, "c" + i, STREAMS, arrived, tally));
         }
         for (int i = 0; i < ChaosPlan.PUBLISHERS; i++) {
-            publishers.add(new ChaosPublisher(
-                    "p" + i, bus("publisher"), STREAMS, published, allowance, stored, plan.seed() + i));
+            publishers.add(new ChaosPublisher("p" + i, bus("publisher"), STREAMS, published, tally, plan.seed() + i));
         }
     }
 
@@ -96,6 +94,16 @@ final class ChaosWorld implements AutoCloseable {
         return all;
     }
 
+    /** Has the server refuse appends for a while. */
+    void refusing(Consumer<Jedis> begin, Consumer<Jedis> end) {
+        try (Jedis raw = redis.client()) {
+            long before = tally.refused.get();
+            begin.accept(raw);
+            eventually(() -> tally.refused.get() > before);
+            end.accept(raw);
+        }
+    }
+
     /** Ends publishing, waits until everything has arrived, and judges. */
     Verdict settle() throws InterruptedException {
         for (ChaosPublisher publisher : publishers) {
@@ -109,21 +117,25 @@ final class ChaosWorld implements AutoCloseable {
                 await("all of " + stream + " has arrived")
                         .atMost(DRAIN_BOUND)
                         .pollInterval(Duration.ofMillis(20))
-                        .until(() -> isDrained(observer, stream));
+                        .untilAsserted(() -> assertDrained(observer, raw, stream));
                 noteDeadLetters(raw, stream);
             }
         }
-        Oracle oracle = new Oracle(List.of(ChaosConsumer.GROUP, FOLLOWER));
-        if (plan.strict()) {
-            oracle.strict();
-        }
-        return oracle.published(published.path()).arrived(arrived.path()).judge();
+        return new Oracle(List.of(ChaosConsumer.GROUP, FOLLOWER))
+                .strict()
+                .published(published.path())
+                .arrived(arrived.path())
+                .judge();
     }
 
-    private boolean isDrained(Bus observer, String stream) {
+    private void assertDrained(Bus observer, Jedis raw, String stream) {
         EntryId last = observer.stream(stream).info().lastGenerated();
         GroupInfo group = observer.stream(stream).group(ChaosConsumer.GROUP).info();
-        return group.pending() == 0 && group.lastDelivered().equals(last) && last.equals(followed.get(stream));
+        assertThat(followed.get(stream)).as("what the follower got last").isEqualTo(last);
+        assertThat(group.lastDelivered()).as("what was handed out last").isEqualTo(last);
+        assertThat(group.pending())
+                .as("pending: %s", raw.xpending("bus:" + stream, ChaosConsumer.GROUP, new XPendingParams("-", "+", 20)))
+                .isZero();
     }
 
     private void noteDeadLetters(Jedis raw, String stream) {

@@ -108,6 +108,12 @@ final class Mutants {
                     "",
                     "LeaseTest#theWorkOfADeadConsumerIsTakenOverInOrderAndTheConsumerRemoved"),
             new Mutant(
+                    "an acknowledgement that is refused is sent again",
+                    "Acknowledger",
+                    "gathered.add(batch);",
+                    "if (Script.isMissing(error)) { gathered.add(batch); }",
+                    "SurvivalTest#anAcknowledgementThatIsRefusedIsSentAgain"),
+            new Mutant(
                     "an acknowledgement asks whose the entry is",
                     "GroupScripts",
                     "if leased or isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2]) then",

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hestai.bus.Bus;
 import io.hestai.bus.BusException;
 import io.hestai.bus.ConnectionHealth;
+import io.hestai.bus.Group;
 import io.hestai.bus.Position;
 import io.hestai.bus.RefusedException;
 import io.hestai.bus.RefusedException.Reason;
@@ -18,9 +19,11 @@ import io.hestai.bus.testkit.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
@@ -105,6 +108,38 @@ final class SurvivalTest {
             on(redis, Jedis::replicaofNoOne);
             all.work(1);
         }
+    }
+
+    /** What was refused is not forgotten: the entry would stay pending with a live consumer, for ever. */
+    @Test
+    void anAcknowledgementThatIsRefusedIsSentAgain() {
+        CountDownLatch handle = new CountDownLatch(1);
+        try (RedisServer redis = RedisServer.launch();
+                Bus bus = connect(redis)) {
+            Group group = bus.stream("jobs").group("g");
+            List<Integer> handled = shared();
+            group.consume(d -> {
+                Waits.forEnd(handle, Duration.ofSeconds(20));
+                handled.add(number(d.message()));
+            });
+            bus.stream("jobs").appendAndWait(numbered(0));
+            eventually(() -> group.info().pending() == 1);
+            on(redis, raw -> raw.replicaof("127.0.0.1", 1));
+            handle.countDown();
+            on(redis, raw -> eventually(() -> refusals(raw) > 0));
+            on(redis, Jedis::replicaofNoOne);
+            eventually(() -> group.info().pending() == 0);
+            assertThat(handled).containsExactly(0);
+        }
+    }
+
+    /** How often a script was not run because it writes. */
+    private static long refusals(Jedis raw) {
+        return raw.info("errorstats")
+                .lines()
+                .filter(line -> line.startsWith("errorstat_READONLY:count="))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('=') + 1)))
+                .sum();
     }
 
     @Test
