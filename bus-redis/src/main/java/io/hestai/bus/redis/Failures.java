@@ -38,6 +38,14 @@ final class Failures {
                         + "), and nothing can follow it; remove the stream, or rename it and begin a new one");
     }
 
+    /** Whether the same may be accepted later, without anything being changed in what is sent. */
+    static boolean mayPass(RedisError error) {
+        return switch (reason(error)) {
+            case LOADING, OUT_OF_MEMORY, NOT_PERSISTING, READ_ONLY -> true;
+            default -> false;
+        };
+    }
+
     static Reason reason(RedisError error) {
         String text = error.text();
         if (error.is("NOAUTH") || error.is("WRONGPASS") || text.contains("AUTH") || text.contains("invalid password")) {

@@ -87,6 +87,7 @@ final class Recovery {
      * @param wire a new connection, used by nobody else yet
      * @param ended called when the old connections are ended and before anything is settled; if it throws, everything stays in limbo
      * @throws IOException if the connection is lost; then everything stays in limbo
+     * @throws RefusedException if Redis takes no writes for now, and much would have to be sent to it; then everything stays in limbo, too
      */
     Outcome resolve(Wire wire, Runnable ended) throws IOException {
         Link link = wire.link();
@@ -98,6 +99,7 @@ final class Recovery {
             ended.run();
             return new Outcome(settled, resend);
         }
+        requireWritable(link, open);
         String unfenced = fence(link, wire.run());
         if (unfenced != null) {
             ended.run();
@@ -131,6 +133,20 @@ final class Recovery {
     private synchronized void clear() {
         limbo.clear();
         toFence.clear();
+    }
+
+    /** Where much was left by an earlier run, it is not sent time and again to a server that takes no writes for now. */
+    private void requireWritable(Link link, List<Append> open) throws IOException {
+        if (open.stream().anyMatch(Append::isOfEarlierRun)) {
+            // Writes nothing, into whatever is there; but who takes no writes refuses it before looking.
+            Command nothing = new Command(3, "SETRANGE")
+                    .arg(open.get(0).track().key())
+                    .arg(0)
+                    .arg("");
+            if (link.call(nothing, timeoutNanos) instanceof RedisError error && Failures.mayPass(error)) {
+                throw Failures.explain(error, "send what an earlier run left");
+            }
+        }
     }
 
     /** Ends the old connections; why that is not possible, or null. */

@@ -339,16 +339,14 @@ final class Sender implements AutoCloseable {
         }
         current.countAnswered();
         expectNext(current);
+        if (current.isToStay(outgoing, answer)) {
+            return;
+        }
+        outgoing.settle(answer);
+        settled.add(outgoing);
         DiskWait diskWait = current.diskWait();
-        boolean waitsForDisk = diskWait != null && outgoing.append() != null && !(answer instanceof RedisError);
-        if (waitsForDisk) {
-            current.notOnDisk().add(new Wire.Answered(outgoing, answer));
-        } else {
-            outgoing.settle(answer);
-            settled.add(outgoing);
-            if (diskWait != null && outgoing.command().name().equals("WAITAOF")) {
-                waited(current, diskWait, answer, settled);
-            }
+        if (diskWait != null && outgoing.command().name().equals("WAITAOF")) {
+            waited(current, diskWait, answer, settled);
         }
     }
 
@@ -371,9 +369,9 @@ final class Sender implements AutoCloseable {
             enqueue(Outgoing.wait(diskWait));
             return;
         }
-        for (Wire.Answered each = current.notOnDisk().poll();
+        for (Wire.Answered each = current.unsettled().poll();
                 each != null;
-                each = current.notOnDisk().poll()) {
+                each = current.unsettled().poll()) {
             each.outgoing().settle(each.answer());
             settled.add(each.outgoing());
         }
@@ -412,7 +410,7 @@ final class Sender implements AutoCloseable {
             // Nobody writes, so whatever was sent over the connection is in this list, and the writer meets it when it
             // makes the next.
             List<Outgoing<?>> unanswered = new ArrayList<>();
-            gone.notOnDisk().forEach(each -> unanswered.add(each.outgoing()));
+            gone.unsettled().forEach(each -> unanswered.add(each.outgoing()));
             unanswered.addAll(gone.unanswered());
             gone.unanswered().clear();
             for (Outgoing<?> each : unanswered) {

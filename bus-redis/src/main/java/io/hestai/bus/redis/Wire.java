@@ -16,13 +16,13 @@ final class Wire {
     private final @Nullable DiskWait diskWait;
     private final Queue<Outgoing<?>> unanswered = new ConcurrentLinkedQueue<>();
 
-    /** Stored in memory, not yet known to be on disk; only the thread that reads the replies touches it. */
-    private final ArrayDeque<Answered> notOnDisk = new ArrayDeque<>();
+    /** Answered, but not settled: not yet known to be on disk, or refused for now; only the thread that reads the replies touches it. */
+    private final ArrayDeque<Answered> unsettled = new ArrayDeque<>();
 
     /** Only the thread that reads the replies touches it. */
     private int waitsInVain;
 
-    private volatile boolean diskFailed;
+    private volatile boolean failed;
     private volatile long sent;
     private volatile long answered;
 
@@ -44,7 +44,33 @@ final class Wire {
 
     /** Whether the server has answered over it what it was asked: then it is worth while to make the next one at once. */
     boolean isProven() {
-        return answered > 0 && !diskFailed;
+        return answered > 0 && !failed;
+    }
+
+    /**
+     * Takes note of an answer.
+     *
+     * @return whether what was answered is kept, to be settled when the disk has it
+     * @throws IOException if Redis refuses for now what an earlier run of the program left: nobody waits for that, who could send it again, so
+     *     it is kept until Redis takes it
+     */
+    boolean isToStay(Outgoing<?> outgoing, @Nullable Object answer) throws IOException {
+        Append append = outgoing.append();
+        if (append == null) {
+            return false;
+        }
+        if (answer instanceof RedisError error) {
+            if (append.isOfEarlierRun() && Failures.mayPass(error)) {
+                unsettled.add(new Answered(outgoing, answer));
+                failed = true;
+                throw new IOException("Redis refuses for now what an earlier run left: " + error.text());
+            }
+            return false;
+        }
+        if (diskWait != null) {
+            unsettled.add(new Answered(outgoing, answer));
+        }
+        return diskWait != null;
     }
 
     /**
@@ -55,13 +81,13 @@ final class Wire {
      */
     boolean isOnDisk(@Nullable Object answer) throws IOException {
         if (answer instanceof RedisError error) {
-            diskFailed = true;
+            failed = true;
             throw new IOException("Redis cannot store on disk any more: " + error.text());
         }
         boolean onDisk = DiskWait.isOnDisk(answer);
         waitsInVain = onDisk ? 0 : waitsInVain + 1;
         if (waitsInVain == MOST_WAITS_IN_VAIN) {
-            diskFailed = true;
+            failed = true;
             throw new IOException(DiskWait.LATE);
         }
         return onDisk;
@@ -97,8 +123,8 @@ final class Wire {
     /** An append that Redis has answered, and the answer. */
     record Answered(Outgoing<?> outgoing, @Nullable Object answer) {}
 
-    ArrayDeque<Answered> notOnDisk() {
-        return notOnDisk;
+    ArrayDeque<Answered> unsettled() {
+        return unsettled;
     }
 
     /** Only whoever holds the writing lock counts here. */

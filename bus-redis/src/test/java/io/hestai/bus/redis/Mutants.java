@@ -7,9 +7,9 @@ final class Mutants {
     static final List<Mutant> ALL = List.of(
             new Mutant(
                     "an append is complete only when the disk has it",
-                    "Sender",
-                    "if (waitsForDisk) {",
-                    "if (false) {",
+                    "Wire",
+                    "if (diskWait != null) { unsettled.add(new Answered(outgoing, answer)); } return diskWait != null;",
+                    "return false;",
                     "DiskWaitTest#theNumberInTheReplyToTheWaitIsLookedAt"),
             new Mutant(
                     "the number in the reply to a wait for the disk is looked at",
@@ -20,15 +20,21 @@ final class Mutants {
             new Mutant(
                     "a server that cannot wait for its disk is not asked without end",
                     "Wire",
-                    "if (answer instanceof RedisError error) {",
-                    "if (answer instanceof RedisError) { return false; } if (answer instanceof RedisError error) {",
+                    "throw new IOException(\"Redis cannot store on disk any more: \" + error.text());",
+                    "return false;",
                     "DiskWaitTest#aServerThatCannotWaitForItsDiskIsNotAskedWithoutEnd"),
             new Mutant(
                     "after a failed disk the next connection is not made at once",
                     "Wire",
-                    "return answered > 0 && !diskFailed;",
+                    "return answered > 0 && !failed;",
                     "return answered > 0;",
                     "DiskWaitTest#aServerThatCannotWaitForItsDiskIsNotAskedWithoutEnd"),
+            new Mutant(
+                    "what an earlier run left is not lost to a refusal",
+                    "Wire",
+                    "append.isOfEarlierRun() && Failures.mayPass(error)",
+                    "false",
+                    "OutboxOnDiskTest#itWaitsAlsoWhereRedisCannotBeAskedBefore"),
             new Mutant(
                     "a server without a disk that comes later is told of",
                     "Health",

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import redis.clients.jedis.Jedis;
 
 final class OutboxOnDiskTest {
     private static final int KILLS = 6;
@@ -81,6 +82,45 @@ final class OutboxOnDiskTest {
             assertThat(bus.stream("told").length()).isEqualTo(50);
         }
         assertThat(stored()).isEqualTo(upTo(51));
+    }
+
+    @Test
+    void whatAnEarlierRunLeftWaitsForARedisThatRefusesForNow() {
+        leaveFifty();
+        waitForMemory(config(redis));
+    }
+
+    @Test
+    void itWaitsAlsoWhereRedisCannotBeAskedBefore() {
+        leaveFifty();
+        try (Jedis raw = redis.client()) {
+            raw.aclSetUser("half", "on", ">pw", "~bus:*", "&bus:*", "+@all", "-setrange");
+        }
+        waitForMemory(config(redis).withCredentials("half", "pw"));
+    }
+
+    private void leaveFifty() {
+        redis.kill();
+        try (Bus bus = withOutbox()) {
+            for (int i = 0; i < 50; i++) {
+                bus.stream("jobs").append(numbered(i));
+            }
+        }
+        redis.start();
+    }
+
+    private void waitForMemory(BusConfig config) {
+        try (Jedis raw = redis.client()) {
+            raw.configSet("maxmemory", "1");
+            try (Bus bus = RedisBus.connect(config.withOutbox(OutboxOptions.disk(directory)))) {
+                eventually(() -> bus.connections().get(0).attempts() > 2);
+                assertThat(bus.outbox().depth()).isEqualTo(50);
+                assertThat(raw.xlen("bus:jobs")).isZero();
+                raw.configSet("maxmemory", "0");
+                eventually(() -> bus.outbox().depth() == 0);
+            }
+        }
+        assertThat(stored()).isEqualTo(upTo(50));
     }
 
     @Test
