@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 
 @WithRedis
-final class EffectsTest {
+class EffectsTest {
     private static final String KEY = "bus:~effects:{bus:jobs}:workers";
 
     private RedisServer redis;

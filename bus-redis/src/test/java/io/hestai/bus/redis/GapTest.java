@@ -23,7 +23,7 @@ import redis.clients.jedis.params.XAddParams;
 
 /** What a follower is told when entries that it has not read are gone, on any Redis. */
 @WithRedis
-final class GapTest extends FollowedStream {
+class GapTest extends FollowedStream {
 
     @Test
     void largeEntriesAreLookedForWithoutSendingThemAgain() throws Exception {

@@ -31,7 +31,7 @@ import redis.clients.jedis.params.XClaimParams;
 import redis.clients.jedis.params.XReadGroupParams;
 
 @WithRedis
-final class RetentionTest {
+class RetentionTest {
     private static final String KEY = "bus:jobs";
 
     private RedisServer redis;
