@@ -47,6 +47,7 @@ final class Mutants {
                     "requireEver(fsync, url);",
                     "",
                     "DurabilityTest#aFileThatIsNeverBroughtToTheDiskIsNotDurable"),
+            new Mutant(
                     "nothing is trimmed that a group or cursor needs",
                     "TrimScript",
                     "local bound = safe or wanted",
