@@ -1,6 +1,7 @@
 package io.hestai.bus;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One connection set to one namespace. Thread-safe. Streams and channels are light: ask for them where they are needed.
@@ -70,6 +71,14 @@ public interface Bus extends AutoCloseable {
      * @return the names, sorted
      */
     List<String> channelNames();
+
+    /**
+     * The identity of the data behind the namespace: a random text that the first bus to connect puts there. Another one than before, or none,
+     * means that the data was lost or replaced; {@link BusEvent.DataLost} tells that.
+     *
+     * @return what Redis has now; empty if nobody has put it there yet
+     */
+    Optional<String> epoch();
 
     /**
      * What the outside world does to this bus: connections lost and back, messages dropped or given up.

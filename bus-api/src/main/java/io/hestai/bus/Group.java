@@ -60,6 +60,14 @@ public interface Group {
     GroupInfo info();
 
     /**
+     * What the group has to do beside new entries: dead letters, retries, what was redriven, what lies about. A group that does not exist has
+     * nothing of it.
+     *
+     * @return its backlog now
+     */
+    GroupBacklog backlog();
+
+    /**
      * What was handed to consumers and is not settled yet, oldest first.
      *
      * @param limit how many at most, at least 1

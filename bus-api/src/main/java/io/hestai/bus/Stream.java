@@ -1,6 +1,7 @@
 package io.hestai.bus;
 
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 
 /** A durable, ordered log of messages, with groups that share work and followers that each read everything. */
@@ -102,6 +103,13 @@ public interface Stream {
      * @throws RefusedException with {@link RefusedException.Reason#NO_SUCH_STREAM} if there is no such stream
      */
     List<GroupInfo> groups();
+
+    /**
+     * The named cursors of the stream: those that followers of the bus have begun, which hold its entries.
+     *
+     * @return the last entry that each has handled, by the cursor's name, sorted
+     */
+    SortedMap<String, EntryId> cursors();
 
     /**
      * Removes the stream with its groups, its named cursors and its dead letters, and nothing else.

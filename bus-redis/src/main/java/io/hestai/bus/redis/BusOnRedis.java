@@ -14,6 +14,7 @@ import io.hestai.bus.Subscription;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -173,6 +174,12 @@ final class BusOnRedis implements Bus {
     @Override
     public List<String> channelNames() {
         return Keys.channels(io);
+    }
+
+    @Override
+    public Optional<String> epoch() {
+        Object text = io.admin().ask(new Command(1, "GET").arg(io.names().namespaceKey("epoch")), "look at the epoch");
+        return text == null ? Optional.empty() : Optional.of(Replies.text(text));
     }
 
     @Override

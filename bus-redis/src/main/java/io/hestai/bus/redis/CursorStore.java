@@ -6,6 +6,8 @@ import io.hestai.bus.EntryId;
 import io.hestai.bus.RefusedException;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +75,22 @@ final class CursorStore {
     /** The key of the hash that lists the cursors of a stream. */
     static byte[] registry(Names names, String stream) {
         return Names.utf8(names.bookkeepingPrefix("cursors", stream));
+    }
+
+    /** The cursors of a stream that are listed, and where they are. */
+    static SortedMap<String, EntryId> all(Io io, String stream) {
+        String doing = "look at the cursors of '" + stream + "'";
+        SortedMap<String, EntryId> cursors = new TreeMap<>();
+        Object names = io.admin().ask(new Command(1, "HKEYS").arg(registry(io.names(), stream)), doing);
+        for (Object each : Replies.array(names)) {
+            String name = Replies.text(each);
+            byte[] key = io.names().bookkeepingKey("cursor", stream, name);
+            Object saved = io.admin().ask(new Command(1, "GET").arg(key), doing);
+            if (saved != null) {
+                cursors.put(name, EntryId.parse(Replies.text(saved)));
+            }
+        }
+        return cursors;
     }
 
     /** Where the cursor is, if it exists. */

@@ -200,7 +200,9 @@ final class Recovery {
                 match(entry, wanted, found);
             }
         } while (page.size() == PAGE && !wanted.isEmpty());
+        // What was looked through from its start is known whole.
         boolean mayBeTrimmed = !wanted.isEmpty()
+                && !after.equals(EntryId.MIN)
                 && after.equals(track.lastKnown())
                 && range(link, track, after, after, 1).isEmpty();
         if (mayBeTrimmed) {

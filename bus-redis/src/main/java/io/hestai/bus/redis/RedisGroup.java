@@ -6,6 +6,7 @@ import io.hestai.bus.DeliveryHandler;
 import io.hestai.bus.EffectLog;
 import io.hestai.bus.EffectOptions;
 import io.hestai.bus.Group;
+import io.hestai.bus.GroupBacklog;
 import io.hestai.bus.GroupInfo;
 import io.hestai.bus.PendingEntry;
 import io.hestai.bus.Subscription;
@@ -59,6 +60,11 @@ final class RedisGroup implements Group {
     @Override
     public GroupInfo info() {
         return StreamFacts.group(bus.io(), stream, name);
+    }
+
+    @Override
+    public GroupBacklog backlog() {
+        return Backlogs.of(bus.io(), stream, name);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.hestai.bus.StreamInfo;
 import io.hestai.bus.WrongTypeException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -154,6 +155,11 @@ final class RedisStream implements Stream {
         return StreamFacts.groups(io, name).stream()
                 .sorted(Comparator.comparing(GroupInfo::name))
                 .toList();
+    }
+
+    @Override
+    public SortedMap<String, EntryId> cursors() {
+        return CursorStore.all(io, name);
     }
 
     @Override

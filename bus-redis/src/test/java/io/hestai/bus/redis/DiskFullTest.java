@@ -59,12 +59,6 @@ final class DiskFullTest {
     private static String appendUntilRefused(Bus bus, List<Integer> accepted) {
         while (true) {
             CompletableFuture<EntryId> future = bus.stream("jobs").append(large(accepted.size()));
-            int n = accepted.size();
-            future.whenComplete((id, failure) -> {
-                if (failure != null) {
-                    System.out.println("DEBUG " + n + " " + failure);
-                }
-            });
             if (future.isCompletedExceptionally()) {
                 return refusal(future);
             }

@@ -86,6 +86,20 @@ final class OutcomeTest {
     }
 
     @Test
+    void whatAServerHadNotAnsweredIsStoredAlsoIfItComesBackWithNothing() {
+        try (Bus bus = patient(OutboxOptions.memory())) {
+            Stream stream = bus.stream("jobs");
+            append(stream, 0, 10).forEach(CompletableFuture::join);
+            redis.pause();
+            List<CompletableFuture<EntryId>> waiting = append(stream, 10, 20);
+            redis.kill();
+            redis.startWithoutData();
+            waiting.forEach(CompletableFuture::join);
+            assertThat(stored(stream)).isEqualTo(upTo(20).subList(10, 20));
+        }
+    }
+
+    @Test
     void whatWaitsWhileRedisIsDeadIsSentInOrderWhenItIsBack() {
         try (Bus bus = patient(OutboxOptions.memory())) {
             List<BusEvent> events = shared();

@@ -3,6 +3,11 @@ package io.hestai.bus.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hestai.bus.Bus;
+import io.hestai.bus.ConsumeOptions;
+import io.hestai.bus.Position;
+import io.hestai.bus.redis.BusConfig;
+import io.hestai.bus.redis.RedisBus;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.WithRedis;
 import java.io.IOException;
@@ -11,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -163,6 +169,68 @@ class HbusVerbsTest {
         assertThat(done("ls", "--json")).singleElement().asString().contains("jobs");
         done("rm", "jobs", "--yes");
         assertThat(done("ls", "--json")).isEmpty();
+    }
+
+    @Test
+    void infoShowsWhatGroupsHaveOnTheirHandsAndWhereCursorsAre(RedisServer redis) {
+        done("add", "jobs", "bad");
+        done("add", "jobs", "later");
+        BusConfig config = BusConfig.forRole("worker").withUrl(redis.url().toString());
+        try (Bus bus = RedisBus.connect(config)) {
+            io.hestai.bus.Stream jobs = bus.stream("jobs");
+            jobs.group("workers")
+                    .consume(
+                            delivery -> {
+                                if (delivery.type().equals("bad")) {
+                                    delivery.reject("of no use");
+                                } else {
+                                    delivery.retry(Duration.ofHours(1));
+                                }
+                            },
+                            ConsumeOptions.defaults().consumer("w1"));
+            jobs.from(Position.cursor("ui")).follow(entry -> {});
+            await().until(() -> jobs.group("workers").backlog().retries() == 1);
+            await().until(() ->
+                    jobs.info().last().equals(Optional.ofNullable(jobs.cursors().get("ui"))));
+        }
+        assertThat(done("info", "jobs", "--json"))
+                .singleElement()
+                .asString()
+                .matches(
+                        "\\{\"stream\":\"jobs\",\"length\":2,\"first_entry_id\":\"ID\",\"last_entry_id\":\"ID\",\"last_generated_id\":\"ID\",\"groups\":1,"
+                                        .replace("ID", ID)
+                                + ("\"memory_bytes\":\\d+,\"epoch\":\"[^\"]+\",\"group_backlogs\":\\[\\{\"group\":\"workers\",\"dead_letters\":1,"
+                                                + "\"retries\":1,\"redriven\":0,\"oldest_pending_id\":\"ID\",\"oldest_pending_consumer\":\"w1\","
+                                                + "\"oldest_pending_idle_ms\":\\d+,\"left\":\\[\"w1\"]}],\"cursors\":\\{\"ui\":\"ID\"}}")
+                                        .replace("ID", ID));
+        done("dlq", "redrive", "jobs", "workers", "--all");
+        assertThat(done("info", "jobs", "--json"))
+                .singleElement()
+                .asString()
+                .contains("\"dead_letters\":0,\"retries\":1,\"redriven\":1,");
+        assertThat(done("info", "jobs"))
+                .anyMatch(line -> line.matches("entries +2"))
+                .anyMatch(line -> line.matches("GROUP +DEAD +RETRIES +REDRIVEN +OLDEST PENDING +LEFT"))
+                .anyMatch(line -> line.matches("workers +0 +1 +1 +" + ID + ", \\d+ s with w1 +w1"))
+                .anyMatch(line -> line.matches("ui +" + ID));
+    }
+
+    @Test
+    void infoShowsTheFiguresAlsoToWhoMaySeeNoMore(RedisServer redis) {
+        done("add", "jobs", "a");
+        try (Jedis admin = redis.client()) {
+            admin.aclSetUser("observer", "on", ">pw", "~bus:*", "&bus:*", "+@all", "-hlen");
+            admin.xgroupCreate("bus:jobs", "workers", null, false);
+            Program info =
+                    hbus("--url", redis.url().toString().replace("://", "://observer:pw@"), "info", "jobs", "--json");
+            assertThat(info.exit()).as("%s", info).isZero();
+            assertThat(info.out())
+                    .singleElement()
+                    .asString()
+                    .contains("\"groups\":1")
+                    .doesNotContain("group_backlogs");
+            assertThat(info.err()).anyMatch(line -> line.contains("cannot be shown"));
+        }
     }
 
     @Test

@@ -5,15 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.hestai.bus.Acknowledgement;
 import io.hestai.bus.Bus;
+import io.hestai.bus.BusCounters;
 import io.hestai.bus.BusEvent;
 import io.hestai.bus.BusException;
 import io.hestai.bus.ChannelListener;
 import io.hestai.bus.ChannelMessage;
+import io.hestai.bus.ConnectionHealth;
 import io.hestai.bus.ConsumeOptions;
+import io.hestai.bus.DeadLetter;
+import io.hestai.bus.DeadLetters;
 import io.hestai.bus.Delivery;
 import io.hestai.bus.EntryId;
+import io.hestai.bus.Group;
 import io.hestai.bus.HasMessage;
 import io.hestai.bus.Message;
+import io.hestai.bus.OutboxStatus;
 import io.hestai.bus.Overflow;
 import io.hestai.bus.Position;
 import io.hestai.bus.RefusedException;
@@ -25,7 +31,10 @@ import io.hestai.bus.Subscription;
 import io.hestai.bus.UnknownOutcomeException;
 import io.hestai.bus.embedded.PrivateRedis;
 import io.hestai.bus.redis.BusConfig;
+import io.hestai.bus.redis.OutboxOptions;
 import io.hestai.bus.redis.RedisBus;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +43,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The Java of README.md and docs/, compiled and run. What stands between {@code // snippet: NAME} and {@code // end} is what the documents
@@ -323,6 +333,108 @@ class SnippetTest {
         await().untilAsserted(() -> assertThat(shown)
                 .anyMatch(line -> line.startsWith("bus: a handler of group 'daemon' of 'jobs' at ")
                         && line.endsWith("IllegalArgumentException: nothing to refresh from")));
+    }
+
+    @Test
+    void anOutboxOnDisk(@TempDir Path directory) {
+        Message message = Message.of("job").with("n", 1);
+        // snippet: outbox
+        BusConfig config = BusConfig.forRole("agent")
+                .withOutbox(OutboxOptions.disk(directory).withFsync(OutboxOptions.Fsync.ALWAYS));
+        Bus bus = RedisBus.connect(config); // with a URL given, also while Redis is away
+
+        bus.stream("jobs").append(message); // when this returns, it is in the file, and is sent in the end
+
+        OutboxStatus outbox = bus.outbox();
+        show(outbox.state() + ":", outbox.depth() + " messages wait");
+        // end
+        closeLater(bus);
+        await().until(() -> bus.outbox().depth() == 0);
+        assertThat(bus.stream("jobs").length()).isEqualTo(1);
+        assertThat(shown).singleElement().asString().matches("[A-Z]+: [01] messages wait");
+    }
+
+    @Test
+    void retriesByWhatWasThrownAndDeadLetters() {
+        Bus bus = connected("daemon");
+        bus.stream("jobs").append(Message.of("job").with("new_context", ""));
+        // snippet: retries
+        // what may pass by itself is tried for minutes; what is wrong goes to the dead letters at once
+        RetryPolicy policy = RetryPolicy.DEFAULT
+                .forType(IOException.class, new RetryPolicy(10, Duration.ofSeconds(1), Duration.ofMinutes(1)))
+                .rejectOn(IllegalArgumentException.class);
+        bus.stream("jobs")
+                .group("daemon")
+                .consume(
+                        d -> refresh(d.text("new_context")),
+                        ConsumeOptions.defaults().retryPolicy(policy));
+        // end
+        await().until(() -> bus.stream("jobs").group("daemon").deadLetters().count() == 1);
+        // snippet: dead-letters
+        DeadLetters dead = bus.stream("jobs").group("daemon").deadLetters();
+        for (DeadLetter letter : dead.list(100)) {
+            show(letter.type(), "after", letter.attempts() + " attempt:", letter.error());
+        }
+        dead.redriveAll(); // to this group alone, each with its message id, from attempt 1
+        // end
+        eventuallyShown("job after 1 attempt: java.lang.IllegalArgumentException: nothing to refresh from");
+        await().until(() -> dead.count() == 1 && dead.list(1).get(0).redrives() == 1);
+    }
+
+    @Test
+    void effectsOnce() {
+        Bus bus = connected("worker");
+        Message job = Message.of("job").with("n", 1).withMessageId("job-1");
+        bus.stream("jobs").append(job);
+        bus.stream("jobs").append(job);
+        // snippet: effects
+        Group workers = bus.stream("jobs").group("workers");
+        workers.consume(workers.effects().around(d -> run(d.message())));
+        // end
+        await().until(() -> bus.counters().effectsSkipped() == 1);
+        eventuallyShown("ran 1");
+    }
+
+    @Test
+    void inOrderByKey() {
+        Bus bus = connected("worker");
+        for (int n = 0; n < 3; n++) {
+            bus.stream("jobs").append(Message.of("job").with("n", n).withKey("order-7"));
+        }
+        // snippet: by-key
+        // eight at a time, but those of one key one after the other, also when one is tried again
+        bus.stream("jobs")
+                .group("workers")
+                .consume(
+                        d -> run(d.message()),
+                        ConsumeOptions.defaults().concurrency(8).orderedByKey());
+        // end
+        await().untilAsserted(() -> assertThat(shown).containsExactly("ran 0", "ran 1", "ran 2"));
+    }
+
+    @Test
+    void status() {
+        Bus bus = connected("agent");
+        bus.stream("jobs").appendAndWait(Message.of("job"));
+        // snippet: status
+        for (ConnectionHealth each : bus.connections()) {
+            show(each.purpose(), "is", each.state().toString(), each.reason());
+        }
+        BusCounters counters = bus.counters();
+        show(
+                counters.stored() + " stored,",
+                counters.redelivered() + " redelivered,",
+                counters.deadLettered() + " dead");
+
+        bus.events().listen(event -> {
+            if (event instanceof BusEvent.DataLost lost) {
+                show("alarm:", lost.what());
+            } else if (event instanceof BusEvent.OutboxChanged outbox) {
+                show("the outbox is", outbox.state().toString());
+            }
+        });
+        // end
+        assertThat(shown).contains("writer is UP ", "1 stored, 0 redelivered, 0 dead");
     }
 
     @Test
