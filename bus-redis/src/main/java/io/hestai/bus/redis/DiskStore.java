@@ -145,6 +145,9 @@ final class DiskStore implements AppendStore {
     public void release(Append append) {
         if (append.journalSequence() != Append.NOT_KEPT) {
             journal.settle(append.journalSequence());
+            if (journal.isCramped()) {
+                makeRoom();
+            }
         }
     }
 

@@ -145,40 +145,56 @@ final class Journal implements AutoCloseable {
      */
     synchronized long append(byte[] payload) {
         try {
-            if (segments.getLast().length() >= segmentBytes) {
-                roll();
-            }
-            long sequence = nextSequence;
-            ByteBuffer out = emptyBuffer(
-                    JournalFrames.size(8 * settled.size()) + JournalFrames.size(Long.BYTES + payload.length));
-            putSettled(out);
-            int at = JournalFrames.begin(out, JournalFrames.APPEND);
-            out.putLong(sequence).put(payload);
-            JournalFrames.end(out, at);
-            write(out.flip());
-            nextSequence++;
-            JournalSegment active = segments.getLast();
-            active.countAppended();
-            open.put(sequence, active);
-            return sequence;
+            reserve.require();
+            return put(payload);
         } catch (IOException e) {
-            throw new OutboxException(
-                    "the outbox in " + directory + " did not take a message: " + Failures.words(e) + " in "
-                            + segments.getLast().file() + "; is there space left on its disk?",
-                    e);
+            throw notTaken(e);
         }
+    }
+
+    private OutboxException notTaken(IOException e) {
+        return new OutboxException(
+                "the outbox in " + directory + " did not take a message: " + Failures.words(e) + " in "
+                        + segments.getLast().file() + "; is there space left on its disk?",
+                e);
+    }
+
+    private long put(byte[] payload) throws IOException {
+        if (segments.getLast().length() >= segmentBytes) {
+            roll();
+        }
+        long sequence = nextSequence;
+        ByteBuffer out =
+                emptyBuffer(JournalFrames.size(8 * settled.size()) + JournalFrames.size(Long.BYTES + payload.length));
+        putSettled(out);
+        int at = JournalFrames.begin(out, JournalFrames.APPEND);
+        out.putLong(sequence).put(payload);
+        JournalFrames.end(out, at);
+        write(out.flip());
+        nextSequence++;
+        JournalSegment active = segments.getLast();
+        active.countAppended();
+        open.put(sequence, active);
+        return sequence;
     }
 
     /** Accepts a record without which the journal cannot become smaller; a full disk has some space left for that. */
     synchronized long appendVital(byte[] payload) {
         try {
-            return append(payload);
-        } catch (OutboxException full) {
-            if (!reserve.release()) {
-                throw full;
+            return put(payload);
+        } catch (IOException full) {
+            try {
+                reserve.release();
+                return put(payload);
+            } catch (IOException e) {
+                throw notTaken(e);
             }
-            return append(payload);
         }
+    }
+
+    /** Whether the disk is so full that a file with hardly anything left in it had better go at once, while there is room for the next. */
+    synchronized boolean isCramped() {
+        return open.size() == 1 && !reserve.isThere() && segments.getLast().length() > JournalReserve.BYTES;
     }
 
     /**

@@ -14,7 +14,7 @@ final class JournalReserve {
     static final String NAME = "reserve";
 
     /** Some blocks of any file system: a new file and a few records. */
-    private static final int BYTES = 32 << 10;
+    static final int BYTES = 32 << 10;
 
     private final File file;
     private boolean there;
@@ -25,6 +25,15 @@ final class JournalReserve {
 
     /** Sets the space aside, if it is not yet and there is that much. */
     void renew() {
+        try {
+            require();
+        } catch (IOException e) {
+            // The disk is full; it is tried again.
+        }
+    }
+
+    /** Sets the space aside, if it is not yet; without it nothing more is to be accepted. */
+    void require() throws IOException {
         if (there) {
             return;
         }
@@ -32,9 +41,13 @@ final class JournalReserve {
             out.write(new byte[BYTES]);
             there = true;
         } catch (IOException e) {
-            // The disk is full; it is tried again.
             release();
+            throw e;
         }
+    }
+
+    boolean isThere() {
+        return there;
     }
 
     /** Gives the space back to the disk; whether there may have been some. */

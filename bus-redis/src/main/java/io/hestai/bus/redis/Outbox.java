@@ -59,14 +59,15 @@ final class Outbox {
 
     /** Lets an append go whose outcome is known. */
     void release(Append append) {
-        done.increment();
-        bytes.add(-append.outgoing().command().length());
         if (append.storedAt() != null) {
             meters.stored.increment();
             keep(append);
         } else if (!leaving) {
             store.release(append);
         }
+        // Last, so that who sees an empty outbox finds its store empty, too.
+        done.increment();
+        bytes.add(-append.outgoing().command().length());
     }
 
     private void keep(Append stored) {
