@@ -78,6 +78,12 @@ final class Mutants {
                     "if (Script.isMissing(error)) { gathered.add(batch); }",
                     "SurvivalTest#anAcknowledgementThatIsRefusedIsSentAgain"),
             new Mutant(
+                    "a retry never waits longer than was asked for, whatever became of the clock",
+                    "RetryRecord",
+                    "Math.min(Math.max(0, dueMs - serverNowMs), delayMs)",
+                    "Math.max(0, dueMs - serverNowMs)",
+                    "ClockTest#whatWasToBeTriedAgainIsTriedInTimeByTheNextProgramAlsoWhenTheClockWasSetBack"),
+            new Mutant(
                     "an acknowledgement asks whose the entry is",
                     "GroupScripts",
                     "if leased or isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2]) then",
