@@ -20,8 +20,13 @@ final class Lease {
     private volatile String token;
     private volatile long confirmedAt;
     private volatile long sentAt;
-    private volatile boolean underWay;
     private volatile boolean begun;
+
+    /** The beat that is on its way; asked for its outcome, since a callback that hangs must not cost the lease. */
+    private @Nullable Beat underWay;
+
+    /** A sign of life on its way. */
+    private record Beat(Reply<Long> reply, String token, long sentAt) {}
 
     Lease(Io io, GroupKeys keys, long lengthNanos) {
         this.io = io;
@@ -99,25 +104,41 @@ final class Lease {
 
     /** Whether it is time for a sign of life. */
     boolean isBeatDue(long now) {
-        return begun && !underWay && now - sentAt >= interval(lengthNanos);
+        takeNote();
+        return begun && !isUnderWay() && now - sentAt >= interval(lengthNanos);
+    }
+
+    private synchronized boolean isUnderWay() {
+        return underWay != null;
     }
 
     /** Gives a sign of life, without waiting. */
     void sendBeat(long now) {
-        underWay = true;
         sentAt = now;
         String beaten = token;
         try {
-            io.sender()
-                    .send(new Outgoing<>(beat(), "renew a lease", "", Replies::number))
-                    .whenComplete((alive, failure) -> {
-                        underWay = false;
-                        if (alive != null) {
-                            confirm(alive > 0, beaten, now);
-                        }
-                    });
+            Reply<Long> reply = io.sender().send(new Outgoing<>(beat(), "renew a lease", "", Replies::number));
+            synchronized (this) {
+                underWay = new Beat(reply, beaten, now);
+            }
         } catch (RuntimeException closed) {
-            underWay = false;
+            // The bus is closed, and the lease will run out.
+        }
+    }
+
+    /** Takes note of what became of the last beat, if that is known. */
+    private void takeNote() {
+        Beat beat;
+        synchronized (this) {
+            beat = underWay;
+            if (beat == null || !beat.reply().isSettled()) {
+                return;
+            }
+            underWay = null;
+        }
+        Long alive = beat.reply().valueIfSettled();
+        if (alive != null) {
+            confirm(alive > 0, beat.token(), beat.sentAt());
         }
     }
 
@@ -137,11 +158,13 @@ final class Lease {
 
     /** Whether others may have taken the lease away: nothing has confirmed it for half of its length. */
     boolean isInDoubt(long now) {
+        takeNote();
         return now - confirmedAt > lengthNanos / 2;
     }
 
     /** Whether signs of life have been reaching Redis lately; if ours do not, those of others need not either. */
     boolean reachesRedis(long now) {
+        takeNote();
         return now - confirmedAt < 3 * interval(lengthNanos);
     }
 

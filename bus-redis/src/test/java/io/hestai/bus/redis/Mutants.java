@@ -66,6 +66,12 @@ final class Mutants {
                     "",
                     "LeaseTest#workUnderWayIsNeverTakenHoweverLongItTakes"),
             new Mutant(
+                    "a beat is asked for its outcome, and waits for no callback",
+                    "Lease",
+                    "!beat.reply().isSettled()",
+                    "!beat.reply().isDone()",
+                    "LeaseUnderFaultTest#aListenerThatHangsCostsNobodyTheLease"),
+            new Mutant(
                     "the work of a dead consumer is taken over",
                     "Takeover",
                     "takeOver(link, other);",
