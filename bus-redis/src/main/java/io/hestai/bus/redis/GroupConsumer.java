@@ -6,7 +6,6 @@ import io.hestai.bus.BusException;
 import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.DeliveryHandler;
 import io.hestai.bus.EntryId;
-import io.hestai.bus.Position;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -38,6 +37,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     private final Counters counters;
     private final Lane stream;
     private final Lane redriven;
+    private final GroupMaking making;
     private final Lease lease;
     private final Takeover takeover;
     private final Settlement settlement;
@@ -68,6 +68,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         int attempts = options.retryPolicy().maxAttempts();
         this.stream = new Lane(io, keys, counters, attempts, ordered);
         this.redriven = new Lane(io, redrivenKeys, counters, attempts, ordered);
+        this.making = new GroupMaking(io, stream, options.createAt());
         this.lease = new Lease(io, keys, options.lease().toNanos());
         this.takeover = new Takeover(io, stream, redriven, lease, counters);
         this.life = new SignOfLife(io, lease, List.of(stream, redriven));
@@ -87,46 +88,12 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     @Override
     public void begin(ReadLoop readLoop, Link link) throws IOException {
         loop = readLoop;
-        makeGroup(link);
+        making.begin(link);
         lease.begin(link);
         stream.beginBacklog();
         redriven.beginBacklog();
         settleAcks(link);
         watchdog.every(life);
-    }
-
-    /** Makes the group if it is not there; behind what this consumer was handed last, if it had been there. */
-    private void makeGroup(Link link) throws IOException {
-        EntryId last = stream.lastDelivered();
-        EntryId after = last == null ? EntryId.MIN : reached(link, last);
-        String position = last == null && options.createAt() instanceof Position.End ? "$" : after.toString();
-        Object created = link.call(keys.create(position), io.dialer().commandTimeoutNanos());
-        if (created instanceof RedisError error) {
-            // Without memory no group is made, not even said to be there; what there is can be handled, and that makes
-            // room.
-            if (error.is("BUSYGROUP") || (error.is("OOM") && last != null)) {
-                return;
-            }
-            throw Failures.explain(error, "create group '" + keys.group() + "' of '" + keys.stream() + "'");
-        }
-        if (last != null) {
-            List<EntryId> inHand = stream.inHand();
-            if (!inHand.isEmpty()) {
-                link.call(keys.putBack(inHand), io.dialer().commandTimeoutNanos());
-            }
-            io.events().tell(new BusEvent.GroupRemade(keys.stream(), keys.group(), after));
-        }
-    }
-
-    /** An entry, or the start of the stream if that has begun anew and does not reach as far. */
-    private EntryId reached(Link link, EntryId last) throws IOException {
-        Object info = link.call(
-                new Command(1, "XINFO STREAM").arg(keys.key()), io.dialer().commandTimeoutNanos());
-        if (info instanceof RedisError) {
-            return EntryId.MIN;
-        }
-        EntryId generated = Replies.entryId(Replies.map(info).get("last-generated-id"));
-        return generated.compareTo(last) < 0 ? EntryId.MIN : last;
     }
 
     @Override
@@ -217,7 +184,9 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         counters.received.increment();
         counters.redelivered.increment();
         io.meters().redelivered.increment();
-        dispatch(lane, own.get(0), attempts(pendingReply), due.lastAttempt());
+        long attempt = attempts(pendingReply);
+        lane.attempted(due.id(), attempt);
+        dispatch(lane, own.get(0), attempt, due.lastAttempt());
         return true;
     }
 

@@ -15,6 +15,13 @@ final class GroupScripts {
             end
             """;
 
+    /** Whether the group was made again since the making that is known; {@code -} stands for one of which that is not asked. */
+    private static final String IS_REMADE = """
+            local function isRemade(consumers, known)
+              return known ~= '-' and (redis.call('HGET', consumers, '~') or '') ~= known
+            end
+            """;
+
     private static final String NOW = """
             local time = redis.call('TIME')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -42,11 +49,18 @@ final class GroupScripts {
             return lost""");
 
     /**
-     * Remembers when a message is due again. KEYS: stream, consumers, retries. ARGV: group, consumer, token, id, delay in ms, attempt, error.
-     * The record: due and delay in ms, when it first failed, the attempt, the error. Gives 0 if the entry is not this consumer's any more.
+     * Remembers when a message is due again. KEYS: stream, consumers, retries. ARGV: group, consumer, token, id, delay in ms, attempt, error, the
+     * making of the group as known. The record: due and delay in ms, when it first failed, the attempt, the error. There is none for an entry that
+     * is not pending, since nobody would remove it; one that a group which was made again does not know is put back, and without any group it
+     * will be when there is one. Gives 0 if the entry is not this consumer's any more.
      */
-    static final Script RETRY = Script.of(IS_OWN + NOW + """
-            if redis.call('HGET', KEYS[2], ARGV[2]) ~= ARGV[3] and not isOwn(KEYS[1], ARGV[1], ARGV[4], ARGV[2]) then
+    static final Script RETRY = Script.of(IS_REMADE + NOW + """
+            local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[4], ARGV[4], 1)
+            if pending.err then return 1 end
+            if #pending == 0 and isRemade(KEYS[2], ARGV[8]) then
+              local back = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[4], 'FORCE', 'RETRYCOUNT', ARGV[6], 'JUSTID')
+              if #back == 0 then return 0 end
+            elseif #pending == 0 or pending[1][2] ~= ARGV[2] then
               return 0
             end
             local before = redis.call('HGET', KEYS[3], ARGV[4])
@@ -90,21 +104,54 @@ final class GroupScripts {
             redis.call('HINCRBY', KEYS[1], '~' .. ARGV[1], 1)
             return 1""");
 
-    /** Starts the idle time of entries anew, for foreign consumers that go by it. KEYS: stream. ARGV: group, consumer, ids. */
-    static final Script REFRESH = Script.of("""
-            for i = 3, #ARGV do
-              local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1, ARGV[2])
-              if not pending.err and #pending > 0 then
+    /**
+     * Makes the group if it is not there. Who makes it leaves a random value beside the leases, the making, by which all others notice. A group that
+     * is there is found without a write, so that a Redis without memory does not refuse it. KEYS: stream, consumers. ARGV: group, the entry behind
+     * which it begins, the making. Gives whether it was made here, the last entry that it has handed out, and its making.
+     */
+    static final Script MAKE = Script.of("""
+            local function find()
+              local groups = redis.pcall('XINFO', 'GROUPS', KEYS[1])
+              for _, flat in ipairs(groups.err and {} or groups) do
+                local facts = {}
+                for i = 1, #flat, 2 do facts[flat[i]] = flat[i + 1] end
+                if facts.name == ARGV[1] then return facts['last-delivered-id'] end
+              end
+              return false
+            end
+            local last = find()
+            local made = 0
+            if not last then
+              local created = redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], ARGV[2], 'MKSTREAM')
+              if created.err then return created end
+              redis.call('HSET', KEYS[2], '~', ARGV[3])
+              made = 1
+              last = find()
+            end
+            return {made, last, redis.call('HGET', KEYS[2], '~') or ''}""");
+
+    /**
+     * Starts the idle time of entries anew, for foreign consumers that go by it; and puts those that nobody has back, if the group was made again.
+     * KEYS: stream, consumers. ARGV: group, consumer, the making as known, then ids, each with how often it was delivered. Gives the making.
+     */
+    static final Script REFRESH = Script.of(IS_REMADE + """
+            local remade = isRemade(KEYS[2], ARGV[3])
+            for i = 4, #ARGV, 2 do
+              local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)
+              if pending.err then return pending end
+              if #pending == 0 and remade then
+                redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'FORCE', 'RETRYCOUNT', ARGV[i + 1], 'JUSTID')
+              elseif #pending > 0 and pending[1][2] == ARGV[2] then
                 redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'JUSTID')
               end
             end
-            return 0""");
+            return redis.call('HGET', KEYS[2], '~') or ''""");
 
     /**
      * Takes entries over from a consumer that has shown no sign of life. From the first entry on its lease is gone, and it is marked as having left;
      * that comes first, because a Redis without memory refuses it, and then nothing has been done.
      * KEYS: stream, consumers. ARGV: group, consumer, the other consumer, its token and beat as seen, how many at most. Gives nil if it lives after
-     * all, or the ids that it had and those of them that were taken: an entry without a body is not.
+     * all, or the ids that it had, those of them that were taken, an entry without a body is not, and how often each was delivered.
      */
     static final Script TAKE_OVER = Script.of("""
             local token = redis.call('HGET', KEYS[2], ARGV[3]) or ''
@@ -115,15 +162,16 @@ final class GroupScripts {
               redis.call('HDEL', KEYS[2], ARGV[3])
             end
             local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], '-', '+', ARGV[6], ARGV[3])
-            if pending.err or #pending == 0 then return {{}, {}} end
+            if pending.err or #pending == 0 then return {{}, {}, {}} end
             local claim = {'XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0}
-            local ids = {}
+            local ids, attempts = {}, {}
             for i = 1, #pending do
               ids[i] = pending[i][1]
+              attempts[i] = pending[i][4]
               claim[#claim + 1] = ids[i]
             end
             claim[#claim + 1] = 'JUSTID'
-            return {ids, redis.call(unpack(claim))}""");
+            return {ids, redis.call(unpack(claim)), attempts}""");
 
     /**
      * Takes note that a consumer is gone; it is removed only if it owns nothing. KEYS: stream, consumers, redriven. ARGV: group, consumer, its token
@@ -144,6 +192,7 @@ final class GroupScripts {
               return 0
             end
             redis.call('HDEL', KEYS[2], '~' .. ARGV[2])
+            if redis.call('HLEN', KEYS[2]) == 1 then redis.call('HDEL', KEYS[2], '~') end
             redis.pcall('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
             redis.pcall('XGROUP', 'DELCONSUMER', KEYS[3], ARGV[1], ARGV[2])
             return 1""");

@@ -1,7 +1,6 @@
 package io.hestai.bus.redis;
 
 import io.hestai.bus.BusEvent;
-import io.hestai.bus.EntryId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What a consumer does now and then while its handlers run: gives a sign of life, starts the idle time of what it has in hand anew, for foreign
- * consumers that go by it, and tells of handlers that take very long. Run by the watchdog.
+ * consumers that go by it, puts it back if the group was made again, and tells of handlers that take very long. Run by the watchdog.
  */
 final class SignOfLife implements Runnable {
-    private static final int REFRESHED_TOGETHER = 100;
-
     private final Io io;
     private final Lease lease;
     private final List<Lane> lanes;
@@ -48,11 +45,9 @@ final class SignOfLife implements Runnable {
     }
 
     private void refresh(Lane lane) {
-        List<EntryId> ids = lane.inHand();
-        for (int i = 0; i < ids.size(); i += REFRESHED_TOGETHER) {
-            List<EntryId> some = ids.subList(i, Math.min(ids.size(), i + REFRESHED_TOGETHER));
+        for (Command refresh : lane.refresh()) {
             try {
-                io.sender().send(new Outgoing<>(lane.keys().refresh(some), "renew leases", "", Replies::number));
+                io.sender().send(new Outgoing<>(refresh, "renew leases", "", Replies::text));
             } catch (RuntimeException closed) {
                 return;
             }
