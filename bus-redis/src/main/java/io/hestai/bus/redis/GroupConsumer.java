@@ -6,6 +6,7 @@ import io.hestai.bus.BusException;
 import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.DeliveryHandler;
 import io.hestai.bus.EntryId;
+import io.hestai.bus.RefusedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -71,7 +72,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         this.making = new GroupMaking(io, stream, options.createAt());
         this.lease = new Lease(io, keys, options.lease().toNanos());
         this.takeover = new Takeover(io, stream, redriven, lease, counters);
-        this.life = new SignOfLife(io, lease, List.of(stream, redriven));
+        this.life = new SignOfLife(io, lease, List.of(stream, redriven), this::wake);
         this.settlement = new Settlement(io, options, counters, this);
         boolean parallel = options.concurrency() > 1 || ordered;
         boolean byHand = options.acknowledgement() == Acknowledgement.MANUAL;
@@ -93,7 +94,21 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         stream.beginBacklog();
         redriven.beginBacklog();
         settleAcks(link);
+        endIfSuperseded(link);
         watchdog.every(life);
+    }
+
+    /** Two consumers of one name would take each other's lease in turns; the newer one has it for good. */
+    private void endIfSuperseded(Link link) throws IOException {
+        if (lease.isSuperseded()) {
+            // They are refused, which is told.
+            settleAcks(link);
+            throw new RefusedException(
+                    RefusedException.Reason.OTHER,
+                    "consumer '" + keys.consumer() + "' of group '" + keys.group() + "' of '" + keys.stream()
+                            + "' was started once more elsewhere, and the newer start has taken its place;"
+                            + " give each consumer of a group a name of its own, or none");
+        }
     }
 
     @Override
@@ -101,6 +116,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         quieten(link);
         takeover.lookIfDue(link);
         makeSureOfLease(link);
+        endIfSuperseded(link);
         if (deliverHolding(link) || !takeSlot()) {
             return;
         }

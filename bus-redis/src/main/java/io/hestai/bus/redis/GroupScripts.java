@@ -7,6 +7,19 @@ package io.hestai.bus.redis;
 final class GroupScripts {
     private GroupScripts() {}
 
+    /**
+     * What became of a lease: 1 if it stands under its token, 0 if it was taken away, -1 if it stands under the token of another start of a consumer
+     * of this name, which the part before the hyphen tells.
+     */
+    private static final String STATE = """
+            local function state(consumers, consumer, token)
+              local now = redis.call('HGET', consumers, consumer)
+              if now == token then return 1 end
+              if now and string.match(now, '^[^-]*') ~= string.match(token, '^[^-]*') then return -1 end
+              return 0
+            end
+            """;
+
     /** Whether this consumer still has an entry. A group that is gone has nothing that could be somebody else's. */
     private static final String IS_OWN = """
             local function isOwn(key, group, id, consumer)
@@ -31,11 +44,11 @@ final class GroupScripts {
      * KEYS: stream, consumers, retries. ARGV: group, consumer, token, what else to remove (0 nothing, 1 the retry record, 2 also the entry), ids.
      * Gives the ids that are not this consumer's any more.
      */
-    static final Script ACKNOWLEDGE = Script.of(IS_OWN + """
-            local leased = redis.call('HGET', KEYS[2], ARGV[2]) == ARGV[3]
+    static final Script ACKNOWLEDGE = Script.of(STATE + IS_OWN + """
+            local leased = state(KEYS[2], ARGV[2], ARGV[3])
             local own, lost = {}, {}
             for i = 5, #ARGV do
-              if leased or isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2]) then
+              if leased == 1 or (leased == 0 and isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2])) then
                 own[#own + 1] = ARGV[i]
               else
                 lost[#lost + 1] = ARGV[i]
@@ -54,7 +67,8 @@ final class GroupScripts {
      * is not pending, since nobody would remove it; one that a group which was made again does not know is put back, and without any group it
      * will be when there is one. Gives 0 if the entry is not this consumer's any more.
      */
-    static final Script RETRY = Script.of(IS_REMADE + NOW + """
+    static final Script RETRY = Script.of(STATE + IS_REMADE + NOW + """
+            if state(KEYS[2], ARGV[2], ARGV[3]) == -1 then return 0 end
             local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[4], ARGV[4], 1)
             if pending.err then return 1 end
             if #pending == 0 and isRemade(KEYS[2], ARGV[8]) then
@@ -73,10 +87,9 @@ final class GroupScripts {
      * Puts an entry among the dead letters. KEYS: stream, consumers, retries, dead letters. ARGV: group, consumer, token, id, what else to remove
      * (as in ACKNOWLEDGE), names and values. Gives 0 if the entry is not this consumer's any more.
      */
-    static final Script GIVE_UP = Script.of(IS_OWN + NOW + """
-            if redis.call('HGET', KEYS[2], ARGV[2]) ~= ARGV[3] and not isOwn(KEYS[1], ARGV[1], ARGV[4], ARGV[2]) then
-              return 0
-            end
+    static final Script GIVE_UP = Script.of(STATE + IS_OWN + NOW + """
+            local leased = state(KEYS[2], ARGV[2], ARGV[3])
+            if leased == -1 or (leased == 0 and not isOwn(KEYS[1], ARGV[1], ARGV[4], ARGV[2])) then return 0 end
             local record = redis.call('HGET', KEYS[3], ARGV[4])
             local stamp = string.format('%.0f', now)
             local fields = {}
@@ -92,17 +105,31 @@ final class GroupScripts {
             if ARGV[5] == '2' then redis.call('XDEL', KEYS[1], ARGV[4]) end
             return 1""");
 
-    /** KEYS: consumers. ARGV: consumer, token, beat. Gives the token that stood there. */
-    static final Script REGISTER = Script.of("""
-            local before = redis.call('HGET', KEYS[1], ARGV[1])
-            redis.call('HSET', KEYS[1], ARGV[1], ARGV[2], '~' .. ARGV[1], ARGV[3])
-            return before""");
+    /**
+     * Takes the lease, unless it stands there. KEYS: consumers. ARGV: consumer, the token as known (empty at its start), a fresh one, a beat. Gives the
+     * state: 1 if it stood there, 0 if the fresh token does now, -1 if it is another start's. At its start, a consumer that cannot take the lease for
+     * want of memory takes away that of the start before, so that it may settle what it can prove to have.
+     */
+    static final Script REGISTER = Script.of(STATE + """
+            if ARGV[2] ~= '' then
+              local was = state(KEYS[1], ARGV[1], ARGV[2])
+              if was ~= 0 then
+                if was == 1 then redis.pcall('HINCRBY', KEYS[1], '~' .. ARGV[1], 1) end
+                return was
+              end
+            end
+            local set = redis.pcall('HSET', KEYS[1], ARGV[1], ARGV[3], '~' .. ARGV[1], ARGV[4])
+            if type(set) == 'table' then
+              if ARGV[2] == '' then redis.call('HDEL', KEYS[1], ARGV[1], '~' .. ARGV[1]) end
+              return set
+            end
+            return 0""");
 
-    /** KEYS: consumers. ARGV: consumer, token. Gives 0 if the lease is lost. */
-    static final Script BEAT = Script.of("""
-            if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-            redis.call('HINCRBY', KEYS[1], '~' .. ARGV[1], 1)
-            return 1""");
+    /** KEYS: consumers. ARGV: consumer, token. Gives the state. */
+    static final Script BEAT = Script.of(STATE + """
+            local is = state(KEYS[1], ARGV[1], ARGV[2])
+            if is == 1 then redis.call('HINCRBY', KEYS[1], '~' .. ARGV[1], 1) end
+            return is""");
 
     /**
      * Makes the group if it is not there. Who makes it leaves a random value beside the leases, the making, by which all others notice. A group that

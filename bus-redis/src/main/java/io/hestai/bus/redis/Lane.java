@@ -172,6 +172,16 @@ final class Lane {
         return backlogFrom != null || due.hasBacklog();
     }
 
+    /**
+     * Takes note of how many entries Redis says are this consumer's. If there are more than are in hand, somebody else has read them under its name,
+     * such as an earlier start of it that did not yet know that it was replaced; nobody but this consumer will ever handle them.
+     */
+    void ownsAtLeast(long pending) {
+        if (backlogFrom == null && pending > inHand.size()) {
+            backlogFrom = EntryId.MIN;
+        }
+    }
+
     /** Reads one more page of what this consumer has pending already; nothing if that was read to its end. */
     void readBacklog(Link link) throws IOException {
         EntryId from = backlogFrom;

@@ -13,11 +13,24 @@ final class Lease {
     private static final int BEATS_IN_A_LEASE = 3;
     private static final long LONGEST_SILENCE_NANOS = 5_000_000_000L;
 
+    /** What the scripts say of a lease: it stands under another start's token. */
+    private static final long ANOTHERS = -1;
+
+    /** It was taken away. */
+    private static final long LOST = 0;
+
+    /** It stands there. */
+    private static final long HELD = 1;
+
     private final Io io;
     private final GroupKeys keys;
     private final long lengthNanos;
 
+    /** The same for as long as this consumer runs: two of one name are told apart by it. */
+    private final String start = random();
+
     private volatile String token;
+    private volatile boolean superseded;
     private volatile long confirmedAt;
     private volatile long sentAt;
     private volatile boolean begun;
@@ -35,9 +48,13 @@ final class Lease {
         this.token = freshToken();
     }
 
-    /** Random, and how long it lasts, so that others know without asking. */
+    /** Whose start it is, something random, and how long it lasts, so that others know without asking. */
     private String freshToken() {
-        return Long.toHexString(ThreadLocalRandom.current().nextLong()) + '.' + lengthNanos / 1_000_000;
+        return start + '-' + random() + '.' + lengthNanos / 1_000_000;
+    }
+
+    private static String random() {
+        return Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
     /** How long the lease of a token lasts, in nanoseconds. */
@@ -58,11 +75,13 @@ final class Lease {
         return lengthNanos;
     }
 
-    /** Makes the lease known, on a new connection. */
+    /** Makes the lease known, on a new connection. The first time, whoever had the name before has it no more. */
     void begin(Link link) throws IOException {
         long now = System.nanoTime();
-        Object before = link.call(register(), io.dialer().commandTimeoutNanos());
-        if (before instanceof RedisError error) {
+        String fresh = freshToken();
+        Object reply =
+                link.call(register(begun ? token : "", fresh), io.dialer().commandTimeoutNanos());
+        if (reply instanceof RedisError error) {
             if (error.is("OOM")) {
                 // Without memory nothing can be registered, but what is there can still be handled; that makes room.
                 begun = true;
@@ -70,22 +89,30 @@ final class Lease {
             }
             throw Failures.explain(error, "join group '" + keys.group() + "' of '" + keys.stream() + "'");
         }
-        boolean lost = begun && (before == null || !Replies.text(before).equals(token));
-        if (lost) {
-            // What was handed out under the old token is looked at one by one when it is settled.
-            token = freshToken();
-            link.call(register(), io.dialer().commandTimeoutNanos());
-        }
+        registered(Replies.number(reply), fresh, now);
         begun = true;
-        confirmedAt = now;
     }
 
-    private Command register() {
+    private void registered(long outcome, String fresh, long asked) {
+        if (outcome == ANOTHERS) {
+            superseded = true;
+            return;
+        }
+        if (outcome == LOST) {
+            // What was handed out under the old token is looked at one by one when it is settled.
+            token = fresh;
+        }
+        confirmedAt = asked;
+    }
+
+    /** Takes the lease unless it stands there under the token that is known, or under that of another start. */
+    private Command register(String known, String fresh) {
         return GroupScripts.REGISTER
-                .whole(1, 3)
+                .whole(1, 4)
                 .arg(keys.bookkeeping().consumers())
                 .arg(keys.consumer())
-                .arg(token)
+                .arg(known)
+                .arg(fresh)
                 .arg(Long.toUnsignedString(ThreadLocalRandom.current().nextInt(1 << 30)));
     }
 
@@ -136,24 +163,33 @@ final class Lease {
             }
             underWay = null;
         }
-        Long alive = beat.reply().valueIfSettled();
-        if (alive != null) {
-            confirm(alive > 0, beat.token(), beat.sentAt());
+        Long outcome = beat.reply().valueIfSettled();
+        if (outcome == null) {
+            return;
+        }
+        if (outcome == HELD) {
+            confirmedAt = beat.sentAt();
+        } else if (outcome == ANOTHERS) {
+            superseded = true;
+        } else if (beat.token().equals(token)) {
+            takeAgain(beat.token());
         }
     }
 
-    private void confirm(boolean alive, String beaten, long sent) {
-        if (alive) {
-            confirmedAt = sent;
-        } else if (beaten.equals(token)) {
-            token = freshToken();
-            Command register = register();
-            try {
-                io.sender().send(new Outgoing<>(register, "take a lease", "", reply -> reply == null ? "" : "taken"));
-            } catch (RuntimeException closed) {
-                // The loop is about to end.
-            }
+    private void takeAgain(String lost) {
+        String fresh = freshToken();
+        token = fresh;
+        try {
+            // Whether it is taken, the next beat tells.
+            io.sender().send(new Outgoing<>(register(lost, fresh), "take a lease", "", Replies::number));
+        } catch (RuntimeException closed) {
+            // The loop is about to end.
         }
+    }
+
+    /** Whether another start has the name of this consumer; the newer one keeps it. */
+    boolean isSuperseded() {
+        return superseded;
     }
 
     /** Whether others may have taken the lease away: nothing has confirmed it for half of its length. */
@@ -172,17 +208,19 @@ final class Lease {
     void ascertain(Link link) throws IOException {
         long now = System.nanoTime();
         String beaten = token;
-        Object alive = link.call(beat(), io.dialer().commandTimeoutNanos());
-        if (alive instanceof RedisError) {
+        Object outcome = link.call(beat(), io.dialer().commandTimeoutNanos());
+        if (outcome instanceof RedisError) {
             // Where nobody can give signs of life, nobody is taken for dead.
             return;
         }
-        if (alive instanceof Long number && number > 0) {
-            confirmedAt = now;
+        if (!Long.valueOf(LOST).equals(outcome)) {
+            registered(Replies.number(outcome), beaten, now);
         } else if (beaten.equals(token)) {
-            token = freshToken();
-            link.call(register(), io.dialer().commandTimeoutNanos());
-            confirmedAt = now;
+            String fresh = freshToken();
+            Object taken = link.call(register(beaten, fresh), io.dialer().commandTimeoutNanos());
+            if (!(taken instanceof RedisError)) {
+                registered(Replies.number(taken), fresh, now);
+            }
         }
     }
 

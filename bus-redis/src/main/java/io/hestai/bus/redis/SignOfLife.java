@@ -14,14 +14,16 @@ final class SignOfLife implements Runnable {
     private final Io io;
     private final Lease lease;
     private final List<Lane> lanes;
+    private final Runnable wake;
 
     /** When the handlers under way began; 0 for those that were told to be slow. */
     private final Map<GroupDelivery, Long> running = new ConcurrentHashMap<>();
 
-    SignOfLife(Io io, Lease lease, List<Lane> lanes) {
+    SignOfLife(Io io, Lease lease, List<Lane> lanes, Runnable wake) {
         this.io = io;
         this.lease = lease;
         this.lanes = lanes;
+        this.wake = wake;
     }
 
     /** A handler begins. */
@@ -37,7 +39,10 @@ final class SignOfLife implements Runnable {
     @Override
     public void run() {
         long now = System.nanoTime();
-        if (lease.isBeatDue(now)) {
+        boolean isDue = lease.isBeatDue(now);
+        if (lease.isSuperseded()) {
+            wake.run();
+        } else if (isDue) {
             lease.sendBeat(now);
             lanes.forEach(this::refresh);
             running.forEach((delivery, began) -> tellIfSlow(delivery, began, now));

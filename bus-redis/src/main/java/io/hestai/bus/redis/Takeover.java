@@ -140,7 +140,11 @@ final class Takeover {
             Map<String, @Nullable Object> facts = Replies.map(each);
             String name = Replies.text(facts.get("name"));
             names.add(name);
-            others.add(other(name, leases, Replies.number(facts.get("idle")), Replies.number(facts.get("pending"))));
+            long pending = Replies.number(facts.get("pending"));
+            if (name.equals(stream.keys().consumer())) {
+                stream.ownsAtLeast(pending);
+            }
+            others.add(other(name, leases, Replies.number(facts.get("idle")), pending));
         }
         for (String field : leases.keySet()) {
             // A consumer that has never read anything, or of which only redriven entries are left.

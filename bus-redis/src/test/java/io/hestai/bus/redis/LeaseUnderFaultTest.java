@@ -16,15 +16,21 @@ import io.hestai.bus.RetryPolicy;
 import io.hestai.bus.Stream;
 import io.hestai.bus.Subscription;
 import io.hestai.bus.testkit.RedisServer;
+import io.hestai.bus.testkit.RedisVersion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.StreamEntryID;
 
 /** Leases while something else goes wrong: work under way stays where it is, and nothing of a group that vanished is forgotten. */
 final class LeaseUnderFaultTest {
@@ -68,6 +74,10 @@ final class LeaseUnderFaultTest {
     private static void letPass(Duration duration) {
         long until = System.nanoTime() + duration.toNanos();
         eventually(() -> System.nanoTime() - until > 0);
+    }
+
+    private static String last(Stream stream) {
+        return stream.info().last().orElseThrow().toString();
     }
 
     /** A consumer whose handler takes until it is released. */
@@ -203,6 +213,107 @@ final class LeaseUnderFaultTest {
             eventually(() -> handled.size() == 2);
         }
         assertThat(handled).containsExactly("got 1", "got 2");
+    }
+
+    @Test
+    void twoBusesOfOneProgramShareNoConsumer() {
+        Bus one = bus();
+        Bus two = bus();
+        List<String> consumers = shared();
+        for (Bus each : List.of(one, two)) {
+            each.stream("jobs").group("g").consume(d -> {
+                consumers.add(d.consumer());
+                release.await(60, TimeUnit.SECONDS);
+            });
+        }
+        one.stream("jobs").appendAndWait(numbered(0));
+        one.stream("jobs").appendAndWait(numbered(1));
+        eventually(() -> consumers.size() == 2);
+        assertThat(consumers).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatAnEarlierStartOfTheNameStillReadIsHandled() {
+        Bus bus = bus();
+        Stream stream = bus.stream("jobs");
+        stream.group("g").consume(d -> handled.add("got " + number(d.message()) + "/" + d.attempt()), named("worker"));
+        stream.appendAndWait(numbered(0));
+        eventually(() -> handled.size() == 1 && pending(stream) == 0);
+        try (Jedis raw = redis.client()) {
+            // As if a read of that start had been answered before that of this one.
+            stream.appendAndWait(numbered(1));
+            raw.sendCommand(Protocol.Command.XCLAIM, "bus:jobs", "g", "worker", "0", last(stream), "FORCE", "JUSTID");
+            eventually(() -> handled.size() == 2 && pending(stream) == 0);
+        }
+    }
+
+    @Test
+    void aRetryOfWhatSomebodyHasAcknowledgedLeavesNoRecord() {
+        Bus bus = bus();
+        Stream stream = bus.stream("jobs");
+        Subscription worker = stream.group("g")
+                .consume(
+                        d -> {
+                            handled.add("got " + number(d.message()));
+                            release.await(60, TimeUnit.SECONDS);
+                            throw new IllegalStateException("on purpose");
+                        },
+                        named("worker"));
+        stream.appendAndWait(numbered(0));
+        eventually(() -> handled.size() == 1);
+        try (Jedis raw = redis.client()) {
+            raw.xack("bus:jobs", "g", new StreamEntryID(last(stream)));
+            release.countDown();
+            eventually(() -> worker.stats().leasesLost() == 1);
+            assertThat(raw.exists("bus:~retry:{bus:jobs}:g")).isFalse();
+        }
+        assertThat(handled).containsExactly("got 0");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"USUAL", "REDIS_6_2"})
+    void aGroupThatIsThereIsJoinedWithoutMemory(RedisVersion version) {
+        try (RedisServer server = RedisServer.builder().version(version).launch();
+                Bus bus = RedisBus.connect(config(server));
+                Jedis raw = server.client()) {
+            Stream stream = bus.stream("jobs");
+            stream.appendAndWait(numbered(0));
+            raw.xgroupCreate("bus:jobs", "g", new StreamEntryID("0-0"), false);
+            // Whoever had the name before ended without a word.
+            raw.hset("bus:~consumers:{bus:jobs}:g", Map.of("worker", "0-1.1000", "~worker", "7"));
+            raw.configSet("maxmemory", "1");
+            stream.group("g").consume(d -> handled.add("got " + number(d.message())), named("worker"));
+            eventually(() -> handled.size() == 1 && pending(stream) == 0);
+        }
+    }
+
+    @Test
+    void whatIsUnderWayIsPendingAgainWhenAnotherMadeTheGroupAgain() {
+        Bus bus = bus();
+        Stream stream = bus.stream("jobs");
+        slow(bus, named("slow"));
+        stream.appendAndWait(numbered(0));
+        eventually(() -> handled.size() == 1);
+        quick(bus());
+        stream.appendAndWait(numbered(1));
+        eventually(() -> handled.contains("quick 1/1") && pending(stream) == 1);
+        try (Jedis raw = redis.client()) {
+            raw.xgroupDestroy("bus:jobs", "g");
+            eventually(() -> stillPending(stream).equals(List.of("slow/1")));
+        }
+        release.countDown();
+        eventually(() -> pending(stream) == 0);
+        assertThat(handled).containsExactly("slow 0", "quick 1/1");
+    }
+
+    private static List<String> stillPending(Stream stream) {
+        try {
+            return stream.group("g").pending(10).stream()
+                    .map(each -> each.consumer() + "/" + each.deliveries())
+                    .toList();
+        } catch (RuntimeException stillGone) {
+            return List.of();
+        }
     }
 
     @Test

@@ -72,6 +72,42 @@ final class Mutants {
                     "!beat.reply().isDone()",
                     "LeaseUnderFaultTest#aListenerThatHangsCostsNobodyTheLease"),
             new Mutant(
+                    "how far a group is, is known from the start",
+                    "GroupMaking",
+                    "stream.groupFound(Replies.entryId(parts[1]));",
+                    "",
+                    "LeaseUnderFaultTest#aGroupThatBeganAtTheEndAndVanishedBeforeItsFirstMessageMissesNothing"),
+            new Mutant(
+                    "a group that was made again by another is noticed",
+                    "GroupScripts",
+                    "return known ~= '-' and (redis.call('HGET', consumers, '~') or '') ~= known",
+                    "return false",
+                    "LeaseUnderFaultTest#whatOneConsumerHadInHandIsNotForgottenWhenAnotherMadeTheGroupAgain"),
+            new Mutant(
+                    "what is in hand is put back while its handler runs",
+                    "GroupScripts",
+                    "if #pending == 0 and remade then",
+                    "if false then",
+                    "LeaseUnderFaultTest#whatIsUnderWayIsPendingAgainWhenAnotherMadeTheGroupAgain"),
+            new Mutant(
+                    "a retry is remembered only of what is pending",
+                    "GroupScripts",
+                    "elseif #pending == 0 or pending[1][2] ~= ARGV[2] then",
+                    "elseif false then",
+                    "LeaseUnderFaultTest#aRetryOfWhatSomebodyHasAcknowledgedLeavesNoRecord"),
+            new Mutant(
+                    "the lease of another start is told from one that was taken away",
+                    "GroupScripts",
+                    "~= string.match(token, '^[^-]*') then return -1 end",
+                    "~= string.match(token, '^[^-]*') then return 0 end",
+                    "LeaseUnderFaultTest#anOwnerWhoseNameStartedAgainElsewhereIsRefusedAndEnds"),
+            new Mutant(
+                    "what an earlier start read is not stuck",
+                    "Lane",
+                    "if (backlogFrom == null && pending > inHand.size()) {",
+                    "if (false) {",
+                    "LeaseUnderFaultTest#whatAnEarlierStartOfTheNameStillReadIsHandled"),
+            new Mutant(
                     "the work of a dead consumer is taken over",
                     "Takeover",
                     "takeOver(link, other);",
