@@ -40,6 +40,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     private final Lane redriven;
     private final GroupMaking making;
     private final Lease lease;
+    private final Possession possession;
     private final Takeover takeover;
     private final Settlement settlement;
     private final Prefetch prefetch = new Prefetch();
@@ -71,6 +72,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         this.redriven = new Lane(io, redrivenKeys, counters, attempts, ordered);
         this.making = new GroupMaking(io, stream, options.createAt());
         this.lease = new Lease(io, keys, options.lease().toNanos());
+        this.possession = new Possession(io, lease, List.of(stream, redriven));
         this.takeover = new Takeover(io, stream, redriven, lease, counters);
         this.life = new SignOfLife(io, lease, List.of(stream, redriven), this::wake);
         this.settlement = new Settlement(io, options, counters, this);
@@ -113,11 +115,11 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
 
     @Override
     public void step(ReadLoop readLoop, Link link) throws IOException {
-        quieten(link);
+        possession.quieten(link);
         takeover.lookIfDue(link);
         makeSureOfLease(link);
         endIfSuperseded(link);
-        if (deliverHolding(link) || !takeSlot()) {
+        if (runDoubtful(link) || deliverHolding(link) || !takeSlot()) {
             return;
         }
         boolean handedOn = false;
@@ -139,15 +141,27 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         }
     }
 
-    /** Makes the connection free for questions. */
-    private void quieten(Link link) throws IOException {
-        stream.acks().awaitConfirmed(link, io.dialer().commandTimeoutNanos());
-        redriven.acks().awaitConfirmed(link, io.dialer().commandTimeoutNanos());
-    }
-
     private void settleAcks(Link link) throws IOException {
         stream.acks().settleAll(link, io.dialer().commandTimeoutNanos());
         redriven.acks().settleAll(link, io.dialer().commandTimeoutNanos());
+    }
+
+    /** Hands out what a worker was not certain of, if it is still this consumer's; whether there was any. */
+    private boolean runDoubtful(Link link) throws IOException {
+        GroupDelivery delivery = possession.firstInDoubt();
+        if (delivery == null) {
+            return false;
+        }
+        boolean ours = possession.isOurs(delivery.lane(), delivery.key(), delivery.token(), link);
+        possession.decided();
+        if (ours) {
+            delivery.checked(lease.token());
+            run(delivery);
+        } else {
+            delivery.lane().forget(delivery.key());
+            finished(delivery);
+        }
+        return true;
     }
 
     /** Delivers what kept its slot while it waited, since others wait behind it. */
@@ -230,7 +244,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         if (System.nanoTime() - redrivenPolledAt < REDRIVEN_POLL_NANOS) {
             return false;
         }
-        quieten(link);
+        possession.quieten(link);
         Object reply = link.call(redriven.keys().readNew(1, 0), io.dialer().commandTimeoutNanos());
         List<Entries.Raw> found = reply instanceof RedisError ? List.of() : Entries.ofRead(reply);
         if (found.isEmpty()) {
@@ -288,23 +302,9 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         }
     }
 
-    /** Whether an entry that was fetched a while ago was not taken by somebody else, should this consumer have been taken for dead. */
     private boolean isStillOurs(EntryId id, String fetchedUnder, Link link) {
         try {
-            if (lease.isInDoubt(System.nanoTime())) {
-                quieten(link);
-                lease.ascertain(link);
-            }
-            if (fetchedUnder.equals(lease.token())) {
-                return true;
-            }
-            quieten(link);
-            Object pending = link.call(keys.pendingOwn(id, 1), io.dialer().commandTimeoutNanos());
-            if (pending instanceof RedisError) {
-                return false;
-            }
-            @Nullable Object[] rows = Replies.array(pending);
-            return rows.length > 0 && Replies.entryId(Replies.array(rows[0])[0]).equals(id);
+            return possession.isOurs(stream, id, fetchedUnder, link);
         } catch (IOException e) {
             // Whether it is ours is not known; on the next connection it is found among what is pending, if it is.
             return false;
@@ -391,9 +391,19 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
             return;
         }
         try {
-            workers.execute(() -> handle(delivery));
+            workers.execute(() -> handleIfOurs(delivery));
         } catch (RejectedExecutionException closing) {
             // Stays pending, for whoever comes next.
+        }
+    }
+
+    /** What waited for a worker, or behind others of its key, may be somebody else's by now. */
+    private void handleIfOurs(GroupDelivery delivery) {
+        if (possession.isCertain(delivery)) {
+            handle(delivery);
+        } else {
+            possession.doubt(delivery);
+            wake();
         }
     }
 
@@ -447,9 +457,16 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         if (workers != null) {
             Workers.finish(workers, io.config().timeouts().close());
         }
-        watchdog.forget(life);
         if (link != null) {
             settleAcks(link);
+        }
+        if (!life.isIdle()) {
+            // A handler has outlasted the time to close: what it works on is nobody else's until it ends.
+            life.leaveWhenIdle(watchdog);
+            return;
+        }
+        watchdog.forget(life);
+        if (link != null) {
             link.call(lease.leave(), io.dialer().commandTimeoutNanos());
         }
     }

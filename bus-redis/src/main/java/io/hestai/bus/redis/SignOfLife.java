@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a consumer does now and then while its handlers run: gives a sign of life, starts the idle time of what it has in hand anew, for foreign
@@ -18,6 +19,9 @@ final class SignOfLife implements Runnable {
 
     /** When the handlers under way began; 0 for those that were told to be slow. */
     private final Map<GroupDelivery, Long> running = new ConcurrentHashMap<>();
+
+    /** Who runs this, once the consumer was closed and leaves as soon as its handlers have ended. */
+    private volatile @Nullable Watchdog leaving;
 
     SignOfLife(Io io, Lease lease, List<Lane> lanes, Runnable wake) {
         this.io = io;
@@ -36,8 +40,24 @@ final class SignOfLife implements Runnable {
         running.remove(delivery);
     }
 
+    /** Whether no handler runs. */
+    boolean isIdle() {
+        return running.isEmpty();
+    }
+
+    /** Goes on until the handlers under way have ended, or the bus is closed, then leaves the group. */
+    void leaveWhenIdle(Watchdog watchdog) {
+        leaving = watchdog;
+    }
+
     @Override
     public void run() {
+        Watchdog last = leaving;
+        if (last != null && (running.isEmpty() || lease.isSuperseded())) {
+            last.forget(this);
+            leave();
+            return;
+        }
         long now = System.nanoTime();
         boolean isDue = lease.isBeatDue(now);
         if (lease.isSuperseded()) {
@@ -46,6 +66,14 @@ final class SignOfLife implements Runnable {
             lease.sendBeat(now);
             lanes.forEach(this::refresh);
             running.forEach((delivery, began) -> tellIfSlow(delivery, began, now));
+        }
+    }
+
+    private void leave() {
+        try {
+            io.sender().send(new Outgoing<>(lease.leave(), "leave a group", "", Replies::number));
+        } catch (RuntimeException closed) {
+            // The bus is closed, and the lease will run out.
         }
     }
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Protocol;
 import redis.clients.jedis.StreamEntryID;
+import redis.clients.jedis.params.XClaimParams;
 
 /** Leases while something else goes wrong: work under way stays where it is, and nothing of a group that vanished is forgotten. */
 final class LeaseUnderFaultTest {
@@ -312,6 +313,31 @@ final class LeaseUnderFaultTest {
                     .toList();
         } catch (RuntimeException stillGone) {
             return List.of();
+        }
+    }
+
+    @Test
+    void whatWasTakenWhileItWaitedForAWorkerIsNotHandled() {
+        Bus bus = bus();
+        Stream stream = bus.stream("jobs");
+        for (int i = 0; i < 3; i++) {
+            stream.appendAndWait(numbered(i));
+        }
+        slow(bus, named("slow").orderedByKey());
+        eventually(() -> handled.size() == 1 && pending(stream) == 3);
+        try (Jedis raw = redis.client()) {
+            String consumers = "bus:~consumers:{bus:jobs}:g";
+            String before = raw.hget(consumers, "slow");
+            raw.hdel(consumers, "slow");
+            StreamEntryID second = raw.xrange("bus:jobs", "-", "+").get(1).getID();
+            raw.xclaim("bus:jobs", "g", "winner", 0, new XClaimParams(), second);
+            eventually(() -> {
+                String now = raw.hget(consumers, "slow");
+                return now != null && !now.equals(before);
+            });
+            release.countDown();
+            eventually(() -> pending(stream) == 1);
+            assertThat(handled).containsExactly("slow 0", "slow 2");
         }
     }
 

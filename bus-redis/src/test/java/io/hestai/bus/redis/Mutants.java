@@ -108,6 +108,18 @@ final class Mutants {
                     "if (false) {",
                     "LeaseUnderFaultTest#whatAnEarlierStartOfTheNameStillReadIsHandled"),
             new Mutant(
+                    "a consumer does not leave while a handler of it runs",
+                    "GroupConsumer",
+                    "if (!life.isIdle()) {",
+                    "if (false) {",
+                    "LeaseUnderFaultTest#aHandlerThatOutlastsTheClosingOfItsConsumerKeepsItsWork"),
+            new Mutant(
+                    "what waited for a worker is not handled if it was taken meanwhile",
+                    "GroupConsumer",
+                    "if (possession.isCertain(delivery)) {",
+                    "if (true) {",
+                    "LeaseUnderFaultTest#whatWasTakenWhileItWaitedForAWorkerIsNotHandled"),
+            new Mutant(
                     "the work of a dead consumer is taken over",
                     "Takeover",
                     "takeOver(link, other);",
