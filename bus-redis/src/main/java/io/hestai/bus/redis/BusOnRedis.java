@@ -55,8 +55,7 @@ final class BusOnRedis implements Bus {
 
     /** The name of the next consumer of a group that was given none: that of this program, with a number from the second one on. */
     String consumerName(String stream, String group) {
-        String scope = io.dialer().url() + " " + io.config().namespace() + stream + '{' + group;
-        return Instances.consumer(io.config().instance(), scope);
+        return Instances.consumer(io.config().instance(), io.config().namespace() + stream + '{' + group);
     }
 
     Io io() {

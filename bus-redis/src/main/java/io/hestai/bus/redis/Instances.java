@@ -18,7 +18,10 @@ final class Instances {
         return who + '-' + host() + '-' + ProcessHandle.current().pid();
     }
 
-    /** The name of the next consumer in a scope: that of the program, with a number from the second one on, whichever bus it belongs to. */
+    /**
+     * The name of the next consumer in a scope: that of the program, with a number from the second one on, whichever bus it belongs to. That two buses
+     * reach the same Redis cannot be told from their URLs.
+     */
     static String consumer(String instance, String scope) {
         int number = CONSUMERS.merge(scope + '{' + instance, 1, Integer::sum);
         return number == 1 ? instance : instance + '-' + number;

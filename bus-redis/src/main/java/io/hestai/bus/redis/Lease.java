@@ -2,6 +2,7 @@ package io.hestai.bus.redis;
 
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ final class Lease {
     private volatile boolean begun;
 
     /** The beat that is on its way; asked for its outcome, since a callback that hangs must not cost the lease. */
-    private @Nullable Beat underWay;
+    private final AtomicReference<@Nullable Beat> underWay = new AtomicReference<>();
 
     /** A sign of life on its way. */
     private record Beat(Reply<Long> reply, String token, long sentAt) {}
@@ -132,11 +133,7 @@ final class Lease {
     /** Whether it is time for a sign of life. */
     boolean isBeatDue(long now) {
         takeNote();
-        return begun && !isUnderWay() && now - sentAt >= interval(lengthNanos);
-    }
-
-    private synchronized boolean isUnderWay() {
-        return underWay != null;
+        return begun && underWay.get() == null && now - sentAt >= interval(lengthNanos);
     }
 
     /** Gives a sign of life, without waiting. */
@@ -145,9 +142,7 @@ final class Lease {
         String beaten = token;
         try {
             Reply<Long> reply = io.sender().send(new Outgoing<>(beat(), "renew a lease", "", Replies::number));
-            synchronized (this) {
-                underWay = new Beat(reply, beaten, now);
-            }
+            underWay.set(new Beat(reply, beaten, now));
         } catch (RuntimeException closed) {
             // The bus is closed, and the lease will run out.
         }
@@ -155,13 +150,9 @@ final class Lease {
 
     /** Takes note of what became of the last beat, if that is known. */
     private void takeNote() {
-        Beat beat;
-        synchronized (this) {
-            beat = underWay;
-            if (beat == null || !beat.reply().isSettled()) {
-                return;
-            }
-            underWay = null;
+        Beat beat = underWay.get();
+        if (beat == null || !beat.reply().isSettled() || !underWay.compareAndSet(beat, null)) {
+            return;
         }
         Long outcome = beat.reply().valueIfSettled();
         if (outcome == null) {

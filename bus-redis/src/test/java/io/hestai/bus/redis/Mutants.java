@@ -20,8 +20,8 @@ final class Mutants {
             new Mutant(
                     "what a consumer had pending comes back to it",
                     "Lane",
-                    "backlogFrom = EntryId.MIN;",
-                    "backlogFrom = null;",
+                    "EntryId from = backlogFrom;",
+                    "EntryId from = null;",
                     "RedisGroupContractTest#whatAConsumerHadPendingComesFirstAfterARestart"),
             new Mutant(
                     "a dead letter is acknowledged only when it is stored",
@@ -128,7 +128,7 @@ final class Mutants {
             new Mutant(
                     "an acknowledgement asks whose the entry is",
                     "GroupScripts",
-                    "if leased or isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2]) then",
+                    "if leased == 1 or (leased == 0 and isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2])) then",
                     "if true then",
                     "LeaseTest#anAcknowledgementFromWhoLostItsLeaseIsRefusedAndTold"),
             new Mutant(
