@@ -7,7 +7,7 @@ import java.util.Optional;
  * How a member of a group works. Immutable; every method gives new options.
  *
  * @param consumer the consumer's name, or empty for the name of the bus instance, with a number behind it for any further consumer of
- *     the group in the same program; two consumers of a group must not share one
+ *     the group in the same program; two consumers of a group must not share one: the one that started first ends as failed
  * @param createAt where the group begins if it does not exist yet: {@link Position.Start} or {@link Position.End}; default start
  * @param concurrency how many deliveries are handled at a time; default 1, in the subscription's own thread
  * @param acknowledgement what settles a delivery that the handler did not settle; default {@link Acknowledgement#BY_RETURN}
@@ -120,7 +120,8 @@ public record ConsumeOptions(
      * handler runs, so that work under way is never taken from it while its program lives and reaches Redis. The others measure its
      * silence by their own monotonic clocks: a wall clock that is moved changes nothing, and neither does a Redis that was away. They take
      * over what a dead consumer had within 15 s after its lease, as soon as their handlers have room. A consumer that was closed in order
-     * leaves what it has at once.
+     * leaves what it has at once, except while a handler that has outlasted the closing still runs: until that ends, or the bus is closed, it
+     * goes on giving signs of life.
      *
      * @param duration at least 1 s
      * @return new options

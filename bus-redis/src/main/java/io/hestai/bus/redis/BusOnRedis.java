@@ -13,7 +13,6 @@ import io.hestai.bus.Stream;
 import io.hestai.bus.Subscription;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +32,6 @@ final class BusOnRedis implements Bus {
     private final Trimmer trimmer;
     private final KeyedLocks effectLocks = new KeyedLocks();
     private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
-    private final Map<String, Integer> consumers = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     BusOnRedis(Io io, Subscriber subscriber, Callbacks callbacks, Watchdog watchdog) {
@@ -58,8 +56,7 @@ final class BusOnRedis implements Bus {
 
     /** The name of the next consumer of a group that was given none: that of this program, with a number from the second one on. */
     String consumerName(String stream, String group) {
-        int number = consumers.merge(stream + '{' + group, 1, Integer::sum);
-        return number == 1 ? io.config().instance() : io.config().instance() + '-' + number;
+        return Instances.consumer(io.config().instance(), io.config().namespace() + stream + '{' + group);
     }
 
     Io io() {

@@ -6,7 +6,7 @@ import io.hestai.bus.BusException;
 import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.DeliveryHandler;
 import io.hestai.bus.EntryId;
-import io.hestai.bus.Position;
+import io.hestai.bus.RefusedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -38,7 +38,9 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     private final Counters counters;
     private final Lane stream;
     private final Lane redriven;
+    private final GroupMaking making;
     private final Lease lease;
+    private final Possession possession;
     private final Takeover takeover;
     private final Settlement settlement;
     private final Prefetch prefetch = new Prefetch();
@@ -68,9 +70,11 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         int attempts = options.retryPolicy().maxAttempts();
         this.stream = new Lane(io, keys, counters, attempts, ordered);
         this.redriven = new Lane(io, redrivenKeys, counters, attempts, ordered);
+        this.making = new GroupMaking(io, stream, options.createAt());
         this.lease = new Lease(io, keys, options.lease().toNanos());
+        this.possession = new Possession(io, lease, List.of(stream, redriven));
         this.takeover = new Takeover(io, stream, redriven, lease, counters);
-        this.life = new SignOfLife(io, lease, List.of(stream, redriven));
+        this.life = new SignOfLife(io, lease, List.of(stream, redriven), this::wake);
         this.settlement = new Settlement(io, options, counters, this);
         boolean parallel = options.concurrency() > 1 || ordered;
         boolean byHand = options.acknowledgement() == Acknowledgement.MANUAL;
@@ -87,54 +91,35 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     @Override
     public void begin(ReadLoop readLoop, Link link) throws IOException {
         loop = readLoop;
-        makeGroup(link);
+        making.begin(link);
         lease.begin(link);
         stream.beginBacklog();
         redriven.beginBacklog();
         settleAcks(link);
+        endIfSuperseded(link);
         watchdog.every(life);
     }
 
-    /** Makes the group if it is not there; behind what this consumer was handed last, if it had been there. */
-    private void makeGroup(Link link) throws IOException {
-        EntryId last = stream.lastDelivered();
-        EntryId after = last == null ? EntryId.MIN : reached(link, last);
-        String position = last == null && options.createAt() instanceof Position.End ? "$" : after.toString();
-        Object created = link.call(keys.create(position), io.dialer().commandTimeoutNanos());
-        if (created instanceof RedisError error) {
-            // Without memory no group is made, not even said to be there; what there is can be handled, and that makes
-            // room.
-            if (error.is("BUSYGROUP") || (error.is("OOM") && last != null)) {
-                return;
-            }
-            throw Failures.explain(error, "create group '" + keys.group() + "' of '" + keys.stream() + "'");
+    /** Two consumers of one name would take each other's lease in turns; the newer one has it for good. */
+    private void endIfSuperseded(Link link) throws IOException {
+        if (lease.isSuperseded()) {
+            // They are refused, which is told.
+            settleAcks(link);
+            throw new RefusedException(
+                    RefusedException.Reason.OTHER,
+                    "consumer '" + keys.consumer() + "' of group '" + keys.group() + "' of '" + keys.stream()
+                            + "' was started once more elsewhere, and the newer start has taken its place;"
+                            + " give each consumer of a group a name of its own, or none");
         }
-        if (last != null) {
-            List<EntryId> inHand = stream.inHand();
-            if (!inHand.isEmpty()) {
-                link.call(keys.putBack(inHand), io.dialer().commandTimeoutNanos());
-            }
-            io.events().tell(new BusEvent.GroupRemade(keys.stream(), keys.group(), after));
-        }
-    }
-
-    /** An entry, or the start of the stream if that has begun anew and does not reach as far. */
-    private EntryId reached(Link link, EntryId last) throws IOException {
-        Object info = link.call(
-                new Command(1, "XINFO STREAM").arg(keys.key()), io.dialer().commandTimeoutNanos());
-        if (info instanceof RedisError) {
-            return EntryId.MIN;
-        }
-        EntryId generated = Replies.entryId(Replies.map(info).get("last-generated-id"));
-        return generated.compareTo(last) < 0 ? EntryId.MIN : last;
     }
 
     @Override
     public void step(ReadLoop readLoop, Link link) throws IOException {
-        quieten(link);
+        possession.quieten(link);
         takeover.lookIfDue(link);
         makeSureOfLease(link);
-        if (deliverHolding(link) || !takeSlot()) {
+        endIfSuperseded(link);
+        if (runDoubtful(link) || deliverHolding(link) || !takeSlot()) {
             return;
         }
         boolean handedOn = false;
@@ -156,15 +141,27 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         }
     }
 
-    /** Makes the connection free for questions. */
-    private void quieten(Link link) throws IOException {
-        stream.acks().awaitConfirmed(link, io.dialer().commandTimeoutNanos());
-        redriven.acks().awaitConfirmed(link, io.dialer().commandTimeoutNanos());
-    }
-
     private void settleAcks(Link link) throws IOException {
         stream.acks().settleAll(link, io.dialer().commandTimeoutNanos());
         redriven.acks().settleAll(link, io.dialer().commandTimeoutNanos());
+    }
+
+    /** Hands out what a worker was not certain of, if it is still this consumer's; whether there was any. */
+    private boolean runDoubtful(Link link) throws IOException {
+        GroupDelivery delivery = possession.firstInDoubt();
+        if (delivery == null) {
+            return false;
+        }
+        boolean ours = possession.isOurs(delivery.lane(), delivery.key(), delivery.token(), link);
+        possession.decided();
+        if (ours) {
+            delivery.checked(lease.token());
+            run(delivery);
+        } else {
+            delivery.lane().forget(delivery.key());
+            finished(delivery);
+        }
+        return true;
     }
 
     /** Delivers what kept its slot while it waited, since others wait behind it. */
@@ -217,7 +214,9 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         counters.received.increment();
         counters.redelivered.increment();
         io.meters().redelivered.increment();
-        dispatch(lane, own.get(0), attempts(pendingReply), due.lastAttempt());
+        long attempt = attempts(pendingReply);
+        lane.attempted(due.id(), attempt);
+        dispatch(lane, own.get(0), attempt, due.lastAttempt());
         return true;
     }
 
@@ -245,7 +244,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         if (System.nanoTime() - redrivenPolledAt < REDRIVEN_POLL_NANOS) {
             return false;
         }
-        quieten(link);
+        possession.quieten(link);
         Object reply = link.call(redriven.keys().readNew(1, 0), io.dialer().commandTimeoutNanos());
         List<Entries.Raw> found = reply instanceof RedisError ? List.of() : Entries.ofRead(reply);
         if (found.isEmpty()) {
@@ -303,23 +302,9 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         }
     }
 
-    /** Whether an entry that was fetched a while ago was not taken by somebody else, should this consumer have been taken for dead. */
     private boolean isStillOurs(EntryId id, String fetchedUnder, Link link) {
         try {
-            if (lease.isInDoubt(System.nanoTime())) {
-                quieten(link);
-                lease.ascertain(link);
-            }
-            if (fetchedUnder.equals(lease.token())) {
-                return true;
-            }
-            quieten(link);
-            Object pending = link.call(keys.pendingOwn(id, 1), io.dialer().commandTimeoutNanos());
-            if (pending instanceof RedisError) {
-                return false;
-            }
-            @Nullable Object[] rows = Replies.array(pending);
-            return rows.length > 0 && Replies.entryId(Replies.array(rows[0])[0]).equals(id);
+            return possession.isOurs(stream, id, fetchedUnder, link);
         } catch (IOException e) {
             // Whether it is ours is not known; on the next connection it is found among what is pending, if it is.
             return false;
@@ -406,9 +391,19 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
             return;
         }
         try {
-            workers.execute(() -> handle(delivery));
+            workers.execute(() -> handleIfOurs(delivery));
         } catch (RejectedExecutionException closing) {
             // Stays pending, for whoever comes next.
+        }
+    }
+
+    /** What waited for a worker, or behind others of its key, may be somebody else's by now. */
+    private void handleIfOurs(GroupDelivery delivery) {
+        if (possession.isCertain(delivery)) {
+            handle(delivery);
+        } else {
+            possession.doubt(delivery);
+            wake();
         }
     }
 
@@ -462,9 +457,16 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         if (workers != null) {
             Workers.finish(workers, io.config().timeouts().close());
         }
-        watchdog.forget(life);
         if (link != null) {
             settleAcks(link);
+        }
+        if (!life.isIdle()) {
+            // A handler has outlasted the time to close: what it works on is nobody else's until it ends.
+            life.leaveWhenIdle(watchdog);
+            return;
+        }
+        watchdog.forget(life);
+        if (link != null) {
             link.call(lease.leave(), io.dialer().commandTimeoutNanos());
         }
     }

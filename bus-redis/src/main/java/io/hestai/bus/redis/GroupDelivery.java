@@ -32,7 +32,11 @@ final class GroupDelivery implements Delivery {
     private final Message message;
     private final long redrives;
     private final long attempt;
-    private final String token;
+    private volatile String token;
+
+    /** When it was asked for; 0 if it never was. */
+    private volatile long checkedAt;
+
     private final Settler settler;
     private final AtomicBoolean settled = new AtomicBoolean();
 
@@ -82,6 +86,18 @@ final class GroupDelivery implements Delivery {
     /** The lease under which it was handed out. */
     String token() {
         return token;
+    }
+
+    /** Takes note, before it is handed out, that Redis was asked whose it is, and of the lease at that time. */
+    void checked(String lease) {
+        token = lease;
+        checkedAt = System.nanoTime();
+    }
+
+    /** Whether Redis was asked lately whose it is. */
+    boolean wasChecked(long now, long withinNanos) {
+        long at = checkedAt;
+        return at != 0 && now - at < withinNanos;
     }
 
     /** Whether Redis may hold a record of its retries. */

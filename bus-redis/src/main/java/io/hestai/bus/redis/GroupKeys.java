@@ -3,6 +3,7 @@ package io.hestai.bus.redis;
 import io.hestai.bus.EntryId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The commands of one consumer of one group on one key: that of the stream, or that of what was redriven to the group.
@@ -28,9 +29,15 @@ record GroupKeys(
         return new GroupKeys(stream, bookkeeping.redriven(), group, consumer, bookkeeping, true);
     }
 
-    /** Makes the group, behind an entry or at the end. */
-    Command create(String after) {
-        return new Command(4, "XGROUP CREATE").arg(key).arg(group).arg(after).arg("MKSTREAM");
+    /** Makes the group if it is not there, behind an entry or at the end; see {@link GroupScripts#MAKE}. */
+    Command make(String after, String making) {
+        return GroupScripts.MAKE
+                .whole(2, 3)
+                .arg(key)
+                .arg(bookkeeping.consumers())
+                .arg(group)
+                .arg(after)
+                .arg(making);
     }
 
     /** Reads what nobody was given yet; blocks if {@code blockMs} is more than 0. */
@@ -83,9 +90,9 @@ record GroupKeys(
     }
 
     /** See {@link GroupScripts#RETRY}. */
-    Command rememberRetry(String token, EntryId id, long delayMs, long attempt, String error) {
+    Command rememberRetry(String token, String making, EntryId id, long delayMs, long attempt, String error) {
         return GroupScripts.RETRY
-                .whole(3, 7)
+                .whole(3, 8)
                 .arg(key)
                 .arg(bookkeeping.consumers())
                 .arg(bookkeeping.retries())
@@ -95,7 +102,8 @@ record GroupKeys(
                 .arg(id.toString())
                 .arg(delayMs)
                 .arg(attempt)
-                .arg(error);
+                .arg(error)
+                .arg(making);
     }
 
     /** Begins {@link GroupScripts#GIVE_UP}; the caller adds the names and values. */
@@ -133,30 +141,17 @@ record GroupKeys(
         return get;
     }
 
-    /** Starts the lease of an entry anew without counting a delivery. */
-    Command refresh(List<EntryId> ids) {
+    /** Starts the idle time of entries anew without counting a delivery; see {@link GroupScripts#REFRESH}. */
+    Command refresh(Map<EntryId, Long> attempts, String making) {
         Command refresh = GroupScripts.REFRESH
-                .whole(1, 2 + ids.size())
+                .whole(2, 3 + 2 * attempts.size())
                 .arg(key)
-                .arg(group)
-                .arg(consumer);
-        for (EntryId id : ids) {
-            refresh.arg(id.toString());
-        }
-        return refresh;
-    }
-
-    /** Puts entries into the pending list of a group that was made again. */
-    Command putBack(List<EntryId> ids) {
-        Command claim = new Command(6 + ids.size(), "XCLAIM")
-                .arg(key)
+                .arg(bookkeeping.consumers())
                 .arg(group)
                 .arg(consumer)
-                .arg(0);
-        for (EntryId id : ids) {
-            claim.arg(id.toString());
-        }
-        return claim.arg("FORCE").arg("JUSTID");
+                .arg(making);
+        attempts.forEach((id, attempt) -> refresh.arg(id.toString()).arg(attempt));
+        return refresh;
     }
 
     /** See {@link GroupScripts#TAKE_OVER}. */

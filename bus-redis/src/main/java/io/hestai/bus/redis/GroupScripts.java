@@ -7,11 +7,31 @@ package io.hestai.bus.redis;
 final class GroupScripts {
     private GroupScripts() {}
 
+    /**
+     * What became of a lease: 1 if it stands under its token, 0 if it was taken away, -1 if it stands under the token of another start of a consumer
+     * of this name, which the part before the hyphen tells.
+     */
+    private static final String STATE = """
+            local function state(consumers, consumer, token)
+              local now = redis.call('HGET', consumers, consumer)
+              if now == token then return 1 end
+              if now and string.match(now, '^[^-]*') ~= string.match(token, '^[^-]*') then return -1 end
+              return 0
+            end
+            """;
+
     /** Whether this consumer still has an entry. A group that is gone has nothing that could be somebody else's. */
     private static final String IS_OWN = """
             local function isOwn(key, group, id, consumer)
               local pending = redis.pcall('XPENDING', key, group, id, id, 1, consumer)
               return pending.err ~= nil or #pending > 0
+            end
+            """;
+
+    /** Whether the group was made again since the making that is known; {@code -} stands for one of which that is not asked. */
+    private static final String IS_REMADE = """
+            local function isRemade(consumers, known)
+              return known ~= '-' and (redis.call('HGET', consumers, '~') or '') ~= known
             end
             """;
 
@@ -24,11 +44,11 @@ final class GroupScripts {
      * KEYS: stream, consumers, retries. ARGV: group, consumer, token, what else to remove (0 nothing, 1 the retry record, 2 also the entry), ids.
      * Gives the ids that are not this consumer's any more.
      */
-    static final Script ACKNOWLEDGE = Script.of(IS_OWN + """
-            local leased = redis.call('HGET', KEYS[2], ARGV[2]) == ARGV[3]
+    static final Script ACKNOWLEDGE = Script.of(STATE + IS_OWN + """
+            local leased = state(KEYS[2], ARGV[2], ARGV[3])
             local own, lost = {}, {}
             for i = 5, #ARGV do
-              if leased or isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2]) then
+              if leased == 1 or (leased == 0 and isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2])) then
                 own[#own + 1] = ARGV[i]
               else
                 lost[#lost + 1] = ARGV[i]
@@ -42,11 +62,19 @@ final class GroupScripts {
             return lost""");
 
     /**
-     * Remembers when a message is due again. KEYS: stream, consumers, retries. ARGV: group, consumer, token, id, delay in ms, attempt, error.
-     * The record: due and delay in ms, when it first failed, the attempt, the error. Gives 0 if the entry is not this consumer's any more.
+     * Remembers when a message is due again. KEYS: stream, consumers, retries. ARGV: group, consumer, token, id, delay in ms, attempt, error, the
+     * making of the group as known. The record: due and delay in ms, when it first failed, the attempt, the error. There is none for an entry that
+     * is not pending, since nobody would remove it; one that a group which was made again does not know is put back, and without any group it
+     * will be when there is one. Gives 0 if the entry is not this consumer's any more.
      */
-    static final Script RETRY = Script.of(IS_OWN + NOW + """
-            if redis.call('HGET', KEYS[2], ARGV[2]) ~= ARGV[3] and not isOwn(KEYS[1], ARGV[1], ARGV[4], ARGV[2]) then
+    static final Script RETRY = Script.of(STATE + IS_REMADE + NOW + """
+            if state(KEYS[2], ARGV[2], ARGV[3]) == -1 then return 0 end
+            local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[4], ARGV[4], 1)
+            if pending.err then return 1 end
+            if #pending == 0 and isRemade(KEYS[2], ARGV[8]) then
+              local back = redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[4], 'FORCE', 'RETRYCOUNT', ARGV[6], 'JUSTID')
+              if #back == 0 then return 0 end
+            elseif #pending == 0 or pending[1][2] ~= ARGV[2] then
               return 0
             end
             local before = redis.call('HGET', KEYS[3], ARGV[4])
@@ -59,10 +87,9 @@ final class GroupScripts {
      * Puts an entry among the dead letters. KEYS: stream, consumers, retries, dead letters. ARGV: group, consumer, token, id, what else to remove
      * (as in ACKNOWLEDGE), names and values. Gives 0 if the entry is not this consumer's any more.
      */
-    static final Script GIVE_UP = Script.of(IS_OWN + NOW + """
-            if redis.call('HGET', KEYS[2], ARGV[2]) ~= ARGV[3] and not isOwn(KEYS[1], ARGV[1], ARGV[4], ARGV[2]) then
-              return 0
-            end
+    static final Script GIVE_UP = Script.of(STATE + IS_OWN + NOW + """
+            local leased = state(KEYS[2], ARGV[2], ARGV[3])
+            if leased == -1 or (leased == 0 and not isOwn(KEYS[1], ARGV[1], ARGV[4], ARGV[2])) then return 0 end
             local record = redis.call('HGET', KEYS[3], ARGV[4])
             local stamp = string.format('%.0f', now)
             local fields = {}
@@ -78,33 +105,80 @@ final class GroupScripts {
             if ARGV[5] == '2' then redis.call('XDEL', KEYS[1], ARGV[4]) end
             return 1""");
 
-    /** KEYS: consumers. ARGV: consumer, token, beat. Gives the token that stood there. */
-    static final Script REGISTER = Script.of("""
-            local before = redis.call('HGET', KEYS[1], ARGV[1])
-            redis.call('HSET', KEYS[1], ARGV[1], ARGV[2], '~' .. ARGV[1], ARGV[3])
-            return before""");
+    /**
+     * Takes the lease, unless it stands there. KEYS: consumers. ARGV: consumer, the token as known (empty at its start), a fresh one, a beat. Gives the
+     * state: 1 if it stood there, 0 if the fresh token does now, -1 if it is another start's. At its start, a consumer that cannot take the lease for
+     * want of memory takes away that of the start before, so that it may settle what it can prove to have.
+     */
+    static final Script REGISTER = Script.of(STATE + """
+            if ARGV[2] ~= '' then
+              local was = state(KEYS[1], ARGV[1], ARGV[2])
+              if was ~= 0 then
+                if was == 1 then redis.pcall('HINCRBY', KEYS[1], '~' .. ARGV[1], 1) end
+                return was
+              end
+            end
+            local set = redis.pcall('HSET', KEYS[1], ARGV[1], ARGV[3], '~' .. ARGV[1], ARGV[4])
+            if type(set) == 'table' then
+              if ARGV[2] == '' then redis.call('HDEL', KEYS[1], ARGV[1], '~' .. ARGV[1]) end
+              return set
+            end
+            return 0""");
 
-    /** KEYS: consumers. ARGV: consumer, token. Gives 0 if the lease is lost. */
-    static final Script BEAT = Script.of("""
-            if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
-            redis.call('HINCRBY', KEYS[1], '~' .. ARGV[1], 1)
-            return 1""");
+    /** KEYS: consumers. ARGV: consumer, token. Gives the state. */
+    static final Script BEAT = Script.of(STATE + """
+            local is = state(KEYS[1], ARGV[1], ARGV[2])
+            if is == 1 then redis.call('HINCRBY', KEYS[1], '~' .. ARGV[1], 1) end
+            return is""");
 
-    /** Starts the idle time of entries anew, for foreign consumers that go by it. KEYS: stream. ARGV: group, consumer, ids. */
-    static final Script REFRESH = Script.of("""
-            for i = 3, #ARGV do
-              local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1, ARGV[2])
-              if not pending.err and #pending > 0 then
+    /**
+     * Makes the group if it is not there. Who makes it leaves a random value beside the leases, the making, by which all others notice. A group that
+     * is there is found without a write, so that a Redis without memory does not refuse it. KEYS: stream, consumers. ARGV: group, the entry behind
+     * which it begins, the making. Gives whether it was made here, the last entry that it has handed out, and its making.
+     */
+    static final Script MAKE = Script.of("""
+            local function find()
+              local groups = redis.pcall('XINFO', 'GROUPS', KEYS[1])
+              for _, flat in ipairs(groups.err and {} or groups) do
+                local facts = {}
+                for i = 1, #flat, 2 do facts[flat[i]] = flat[i + 1] end
+                if facts.name == ARGV[1] then return facts['last-delivered-id'] end
+              end
+              return false
+            end
+            local last = find()
+            local made = 0
+            if not last then
+              local created = redis.pcall('XGROUP', 'CREATE', KEYS[1], ARGV[1], ARGV[2], 'MKSTREAM')
+              if created.err then return created end
+              redis.call('HSET', KEYS[2], '~', ARGV[3])
+              made = 1
+              last = find()
+            end
+            return {made, last, redis.call('HGET', KEYS[2], '~') or ''}""");
+
+    /**
+     * Starts the idle time of entries anew, for foreign consumers that go by it; and puts those that nobody has back, if the group was made again.
+     * KEYS: stream, consumers. ARGV: group, consumer, the making as known, then ids, each with how often it was delivered. Gives the making.
+     */
+    static final Script REFRESH = Script.of(IS_REMADE + """
+            local remade = isRemade(KEYS[2], ARGV[3])
+            for i = 4, #ARGV, 2 do
+              local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], ARGV[i], ARGV[i], 1)
+              if pending.err then return pending end
+              if #pending == 0 and remade then
+                redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'FORCE', 'RETRYCOUNT', ARGV[i + 1], 'JUSTID')
+              elseif #pending > 0 and pending[1][2] == ARGV[2] then
                 redis.call('XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0, ARGV[i], 'JUSTID')
               end
             end
-            return 0""");
+            return redis.call('HGET', KEYS[2], '~') or ''""");
 
     /**
      * Takes entries over from a consumer that has shown no sign of life. From the first entry on its lease is gone, and it is marked as having left;
      * that comes first, because a Redis without memory refuses it, and then nothing has been done.
      * KEYS: stream, consumers. ARGV: group, consumer, the other consumer, its token and beat as seen, how many at most. Gives nil if it lives after
-     * all, or the ids that it had and those of them that were taken: an entry without a body is not.
+     * all, or the ids that it had, those of them that were taken, an entry without a body is not, and how often each was delivered.
      */
     static final Script TAKE_OVER = Script.of("""
             local token = redis.call('HGET', KEYS[2], ARGV[3]) or ''
@@ -115,15 +189,16 @@ final class GroupScripts {
               redis.call('HDEL', KEYS[2], ARGV[3])
             end
             local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], '-', '+', ARGV[6], ARGV[3])
-            if pending.err or #pending == 0 then return {{}, {}} end
+            if pending.err or #pending == 0 then return {{}, {}, {}} end
             local claim = {'XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0}
-            local ids = {}
+            local ids, attempts = {}, {}
             for i = 1, #pending do
               ids[i] = pending[i][1]
+              attempts[i] = pending[i][4]
               claim[#claim + 1] = ids[i]
             end
             claim[#claim + 1] = 'JUSTID'
-            return {ids, redis.call(unpack(claim))}""");
+            return {ids, redis.call(unpack(claim)), attempts}""");
 
     /**
      * Takes note that a consumer is gone; it is removed only if it owns nothing. KEYS: stream, consumers, redriven. ARGV: group, consumer, its token
@@ -144,6 +219,7 @@ final class GroupScripts {
               return 0
             end
             redis.call('HDEL', KEYS[2], '~' .. ARGV[2])
+            if redis.call('HLEN', KEYS[2]) == 1 then redis.call('HDEL', KEYS[2], '~') end
             redis.pcall('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
             redis.pcall('XGROUP', 'DELCONSUMER', KEYS[3], ARGV[1], ARGV[2])
             return 1""");

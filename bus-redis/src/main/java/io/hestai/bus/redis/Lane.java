@@ -5,8 +5,9 @@ import io.hestai.bus.EntryId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
     private static final int BACKLOG_PAGE = 500;
+    private static final int REFRESHED_TOGETHER = 100;
+    private static final long SETTLED = 0;
+
+    /** For a group that is made together with its key: what it had in hand is gone with it. */
+    private static final String NEVER_PUT_BACK = "-";
 
     /** How often a message may be delivered without any outcome before its consumers are taken to end over it. */
     private static final int LEAST_CRASHES = 3;
@@ -26,14 +32,20 @@ final class Lane {
     private final Acknowledger acks;
     private final int maxAttempts;
     private final boolean inOrder;
-    private final Set<EntryId> inHand = ConcurrentHashMap.newKeySet();
+
+    /** What is in hand, and how often it was delivered; {@link #SETTLED} while its settlement is on its way. */
+    private final Map<EntryId, Long> inHand = new ConcurrentHashMap<>();
+
     private final DueQueue due = new DueQueue();
 
     /** Where the list of this consumer's own pending entries is to be read on; null when it was read to its end. */
     private @Nullable EntryId backlogFrom;
 
-    /** The last that was handed out as new; null as long as nothing was. */
+    /** The last that the group handed out as new, as far as is known; null before the group was found. */
     private @Nullable EntryId lastDelivered;
+
+    /** By which the group is told from one of the same name that was made later. */
+    private volatile String making;
 
     /**
      * Makes a lane.
@@ -47,7 +59,8 @@ final class Lane {
         this.counters = counters;
         this.maxAttempts = Math.max(LEAST_CRASHES, maxAttempts);
         this.inOrder = inOrder;
-        this.acks = new Acknowledger(io, keys, inHand::remove, this::lost);
+        this.making = keys.redriven() ? NEVER_PUT_BACK : "";
+        this.acks = new Acknowledger(io, keys, this::forget, this::lost);
     }
 
     GroupKeys keys() {
@@ -67,14 +80,66 @@ final class Lane {
         return lastDelivered;
     }
 
-    /** What is in hand, for the lease. */
-    List<EntryId> inHand() {
-        return new ArrayList<>(inHand);
+    /** Takes note of how far the group is; it may have been made again not as far. */
+    void groupFound(EntryId reached) {
+        EntryId last = lastDelivered;
+        lastDelivered = last == null || last.compareTo(reached) < 0 ? reached : last;
+    }
+
+    /** By which the group is told from one that was made later. */
+    String making() {
+        return making;
+    }
+
+    /** Puts what is in hand back into the pending list of a group that was made again; only what nobody has. */
+    void keepUp(Link link, String found) throws IOException {
+        if (found.equals(making)) {
+            return;
+        }
+        String now = null;
+        for (Command refresh : refresh()) {
+            Object reply = link.call(refresh, io.dialer().commandTimeoutNanos());
+            if (reply instanceof RedisError) {
+                // It is gone once more; whoever reads it notices.
+                return;
+            }
+            now = now == null ? Replies.text(reply) : now;
+        }
+        making = now == null ? found : now;
+    }
+
+    /** The commands by which others learn that what is in hand is worked on. */
+    List<Command> refresh() {
+        List<Command> commands = new ArrayList<>();
+        Map<EntryId, Long> some = new LinkedHashMap<>();
+        inHand.forEach((id, attempt) -> {
+            if (attempt != SETTLED) {
+                some.put(id, attempt);
+            }
+            if (some.size() == REFRESHED_TOGETHER) {
+                commands.add(keys.refresh(some, making));
+                some.clear();
+            }
+        });
+        if (!some.isEmpty()) {
+            commands.add(keys.refresh(some, making));
+        }
+        return commands;
+    }
+
+    /** Takes note of the how-many-eth delivery of an entry in hand this is. */
+    void attempted(EntryId id, long attempt) {
+        inHand.replace(id, attempt);
+    }
+
+    /** Takes note that an entry is being settled: it belongs into no pending list any more. */
+    void settling(EntryId id) {
+        inHand.replace(id, SETTLED);
     }
 
     void take(Collection<Entries.Raw> fresh) {
         for (Entries.Raw entry : fresh) {
-            inHand.add(entry.id());
+            inHand.put(entry.id(), 1L);
             lastDelivered = entry.id();
         }
     }
@@ -107,6 +172,16 @@ final class Lane {
         return backlogFrom != null || due.hasBacklog();
     }
 
+    /**
+     * Takes note of how many entries Redis says are this consumer's. If there are more than are in hand, somebody else has read them under its name,
+     * such as an earlier start of it that did not yet know that it was replaced; nobody but this consumer will ever handle them.
+     */
+    void ownsAtLeast(long pending) {
+        if (backlogFrom == null && pending > inHand.size()) {
+            backlogFrom = EntryId.MIN;
+        }
+    }
+
     /** Reads one more page of what this consumer has pending already; nothing if that was read to its end. */
     void readBacklog(Link link) throws IOException {
         EntryId from = backlogFrom;
@@ -123,8 +198,9 @@ final class Lane {
         @Nullable Object[] rows = Replies.array(reply);
         List<EntryId> fresh = new ArrayList<>();
         for (Object row : rows) {
-            EntryId id = Replies.entryId(Replies.array(row)[0]);
-            if (inHand.add(id)) {
+            @Nullable Object[] facts = Replies.array(row);
+            EntryId id = Replies.entryId(facts[0]);
+            if (inHand.putIfAbsent(id, Math.max(1, Replies.number(facts[3]))) == null) {
                 fresh.add(id);
             }
             from = id;
@@ -133,10 +209,10 @@ final class Lane {
         backlogFrom = rows.length < BACKLOG_PAGE ? null : from.next();
     }
 
-    /** Takes entries in hand that were another's, to be delivered when they are due. */
-    void takeOver(Link link, List<EntryId> ids) throws IOException {
-        inHand.addAll(ids);
-        scheduleOrForget(link, ids, false);
+    /** Takes entries in hand that were another's, with how often each was delivered, to be delivered when they are due. */
+    void takeOver(Link link, Map<EntryId, Long> attempts) throws IOException {
+        inHand.putAll(attempts);
+        scheduleOrForget(link, List.copyOf(attempts.keySet()), false);
     }
 
     /** What could not be scheduled is not in hand; on the next connection it is found among what is pending. */
@@ -144,7 +220,7 @@ final class Lane {
         try {
             schedule(link, ids, ofBacklog);
         } catch (IOException e) {
-            ids.forEach(inHand::remove);
+            ids.forEach(this::forget);
             throw e;
         }
     }

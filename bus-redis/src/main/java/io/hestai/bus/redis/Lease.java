@@ -2,6 +2,7 @@ package io.hestai.bus.redis;
 
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,33 @@ final class Lease {
     private static final int BEATS_IN_A_LEASE = 3;
     private static final long LONGEST_SILENCE_NANOS = 5_000_000_000L;
 
+    /** What the scripts say of a lease: it stands under another start's token. */
+    private static final long ANOTHERS = -1;
+
+    /** It was taken away. */
+    private static final long LOST = 0;
+
+    /** It stands there. */
+    private static final long HELD = 1;
+
     private final Io io;
     private final GroupKeys keys;
     private final long lengthNanos;
 
+    /** The same for as long as this consumer runs: two of one name are told apart by it. */
+    private final String start = random();
+
     private volatile String token;
+    private volatile boolean superseded;
     private volatile long confirmedAt;
     private volatile long sentAt;
-    private volatile boolean underWay;
     private volatile boolean begun;
+
+    /** The beat that is on its way; asked for its outcome, since a callback that hangs must not cost the lease. */
+    private final AtomicReference<@Nullable Beat> underWay = new AtomicReference<>();
+
+    /** A sign of life on its way. */
+    private record Beat(Reply<Long> reply, String token, long sentAt) {}
 
     Lease(Io io, GroupKeys keys, long lengthNanos) {
         this.io = io;
@@ -30,9 +49,13 @@ final class Lease {
         this.token = freshToken();
     }
 
-    /** Random, and how long it lasts, so that others know without asking. */
+    /** Whose start it is, something random, and how long it lasts, so that others know without asking. */
     private String freshToken() {
-        return Long.toHexString(ThreadLocalRandom.current().nextLong()) + '.' + lengthNanos / 1_000_000;
+        return start + '-' + random() + '.' + lengthNanos / 1_000_000;
+    }
+
+    private static String random() {
+        return Long.toHexString(ThreadLocalRandom.current().nextLong());
     }
 
     /** How long the lease of a token lasts, in nanoseconds. */
@@ -53,11 +76,13 @@ final class Lease {
         return lengthNanos;
     }
 
-    /** Makes the lease known, on a new connection. */
+    /** Makes the lease known, on a new connection. The first time, whoever had the name before has it no more. */
     void begin(Link link) throws IOException {
         long now = System.nanoTime();
-        Object before = link.call(register(), io.dialer().commandTimeoutNanos());
-        if (before instanceof RedisError error) {
+        String fresh = freshToken();
+        Object reply =
+                link.call(register(begun ? token : "", fresh), io.dialer().commandTimeoutNanos());
+        if (reply instanceof RedisError error) {
             if (error.is("OOM")) {
                 // Without memory nothing can be registered, but what is there can still be handled; that makes room.
                 begun = true;
@@ -65,22 +90,30 @@ final class Lease {
             }
             throw Failures.explain(error, "join group '" + keys.group() + "' of '" + keys.stream() + "'");
         }
-        boolean lost = begun && (before == null || !Replies.text(before).equals(token));
-        if (lost) {
-            // What was handed out under the old token is looked at one by one when it is settled.
-            token = freshToken();
-            link.call(register(), io.dialer().commandTimeoutNanos());
-        }
+        registered(Replies.number(reply), fresh, now);
         begun = true;
-        confirmedAt = now;
     }
 
-    private Command register() {
+    private void registered(long outcome, String fresh, long asked) {
+        if (outcome == ANOTHERS) {
+            superseded = true;
+            return;
+        }
+        if (outcome == LOST) {
+            // What was handed out under the old token is looked at one by one when it is settled.
+            token = fresh;
+        }
+        confirmedAt = asked;
+    }
+
+    /** Takes the lease unless it stands there under the token that is known, or under that of another start. */
+    private Command register(String known, String fresh) {
         return GroupScripts.REGISTER
-                .whole(1, 3)
+                .whole(1, 4)
                 .arg(keys.bookkeeping().consumers())
                 .arg(keys.consumer())
-                .arg(token)
+                .arg(known)
+                .arg(fresh)
                 .arg(Long.toUnsignedString(ThreadLocalRandom.current().nextInt(1 << 30)));
     }
 
@@ -99,49 +132,66 @@ final class Lease {
 
     /** Whether it is time for a sign of life. */
     boolean isBeatDue(long now) {
-        return begun && !underWay && now - sentAt >= interval(lengthNanos);
+        takeNote();
+        return begun && underWay.get() == null && now - sentAt >= interval(lengthNanos);
     }
 
     /** Gives a sign of life, without waiting. */
     void sendBeat(long now) {
-        underWay = true;
         sentAt = now;
         String beaten = token;
         try {
-            io.sender()
-                    .send(new Outgoing<>(beat(), "renew a lease", "", Replies::number))
-                    .whenComplete((alive, failure) -> {
-                        underWay = false;
-                        if (alive != null) {
-                            confirm(alive > 0, beaten, now);
-                        }
-                    });
+            Reply<Long> reply = io.sender().send(new Outgoing<>(beat(), "renew a lease", "", Replies::number));
+            underWay.set(new Beat(reply, beaten, now));
         } catch (RuntimeException closed) {
-            underWay = false;
+            // The bus is closed, and the lease will run out.
         }
     }
 
-    private void confirm(boolean alive, String beaten, long sent) {
-        if (alive) {
-            confirmedAt = sent;
-        } else if (beaten.equals(token)) {
-            token = freshToken();
-            Command register = register();
-            try {
-                io.sender().send(new Outgoing<>(register, "take a lease", "", reply -> reply == null ? "" : "taken"));
-            } catch (RuntimeException closed) {
-                // The loop is about to end.
-            }
+    /** Takes note of what became of the last beat, if that is known. */
+    private void takeNote() {
+        Beat beat = underWay.get();
+        if (beat == null || !beat.reply().isSettled() || !underWay.compareAndSet(beat, null)) {
+            return;
         }
+        Long outcome = beat.reply().valueIfSettled();
+        if (outcome == null) {
+            return;
+        }
+        if (outcome == HELD) {
+            confirmedAt = beat.sentAt();
+        } else if (outcome == ANOTHERS) {
+            superseded = true;
+        } else if (beat.token().equals(token)) {
+            takeAgain(beat.token());
+        }
+    }
+
+    private void takeAgain(String lost) {
+        String fresh = freshToken();
+        token = fresh;
+        try {
+            // Whether it is taken, the next beat tells.
+            io.sender().send(new Outgoing<>(register(lost, fresh), "take a lease", "", Replies::number));
+        } catch (RuntimeException closed) {
+            // The loop is about to end.
+        }
+    }
+
+    /** Whether another start has the name of this consumer; the newer one keeps it. */
+    boolean isSuperseded() {
+        return superseded;
     }
 
     /** Whether others may have taken the lease away: nothing has confirmed it for half of its length. */
     boolean isInDoubt(long now) {
+        takeNote();
         return now - confirmedAt > lengthNanos / 2;
     }
 
     /** Whether signs of life have been reaching Redis lately; if ours do not, those of others need not either. */
     boolean reachesRedis(long now) {
+        takeNote();
         return now - confirmedAt < 3 * interval(lengthNanos);
     }
 
@@ -149,17 +199,19 @@ final class Lease {
     void ascertain(Link link) throws IOException {
         long now = System.nanoTime();
         String beaten = token;
-        Object alive = link.call(beat(), io.dialer().commandTimeoutNanos());
-        if (alive instanceof RedisError) {
+        Object outcome = link.call(beat(), io.dialer().commandTimeoutNanos());
+        if (outcome instanceof RedisError) {
             // Where nobody can give signs of life, nobody is taken for dead.
             return;
         }
-        if (alive instanceof Long number && number > 0) {
-            confirmedAt = now;
+        if (!Long.valueOf(LOST).equals(outcome)) {
+            registered(Replies.number(outcome), beaten, now);
         } else if (beaten.equals(token)) {
-            token = freshToken();
-            link.call(register(), io.dialer().commandTimeoutNanos());
-            confirmedAt = now;
+            String fresh = freshToken();
+            Object taken = link.call(register(beaten, fresh), io.dialer().commandTimeoutNanos());
+            if (!(taken instanceof RedisError)) {
+                registered(Replies.number(taken), fresh, now);
+            }
         }
     }
 

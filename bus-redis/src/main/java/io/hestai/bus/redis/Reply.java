@@ -30,6 +30,19 @@ final class Reply<T> extends CompletableFuture<T> {
         wake();
     }
 
+    /** Whether the outcome is known, though it need not be published yet. For those who look now and then, and must not wait for what is chained. */
+    boolean isSettled() {
+        return outcome != null || isDone();
+    }
+
+    /** The value; null as long as it is not settled, and if it failed. */
+    @SuppressWarnings("unchecked")
+    @Nullable
+    T valueIfSettled() {
+        Object settled = outcome;
+        return settled == null || settled == NIL || settled instanceof Failure ? null : (T) settled;
+    }
+
     private void wake() {
         Thread thread = waiter;
         if (thread != null) {

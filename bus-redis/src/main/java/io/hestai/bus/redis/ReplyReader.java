@@ -41,7 +41,7 @@ final class ReplyReader {
             case ':' -> line();
             case '*' -> array(depth);
             case '+' -> text();
-            case '-' -> new RedisError(text());
+            case '-' -> RedisError.of(text());
             default -> throw new IOException("this is no Redis: a reply begins with byte " + kind);
         };
     }

@@ -7,7 +7,7 @@ import io.hestai.bus.EntryId;
 import io.hestai.bus.OnFailure;
 import io.hestai.bus.RetryPolicy;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +49,7 @@ final class Settlement implements GroupDelivery.Settler {
     }
 
     void sendAck(Lane lane, EntryId id, String token, boolean retried) {
+        lane.settling(id);
         if (owner.isLoopThread()) {
             lane.acks().gather(id, token, retried, System.nanoTime());
         } else {
@@ -106,6 +107,7 @@ final class Settlement implements GroupDelivery.Settler {
         Command record = lane.keys()
                 .rememberRetry(
                         delivery.token(),
+                        lane.making(),
                         delivery.key(),
                         delay.toMillis(),
                         delivery.attempt(),
@@ -130,6 +132,7 @@ final class Settlement implements GroupDelivery.Settler {
 
     private void giveUp(GroupDelivery delivery, String reason, String error) {
         Lane lane = delivery.lane();
+        lane.settling(delivery.key());
         try {
             if (deadLetters.store(delivery, reason, error)) {
                 lane.forget(delivery.key());
@@ -142,17 +145,15 @@ final class Settlement implements GroupDelivery.Settler {
             owner.finished(delivery);
         } catch (BusException e) {
             io.events().tell(new BusEvent.SendFailed(delivery.stream(), e));
+            lane.attempted(delivery.key(), delivery.attempt());
             schedule(delivery, AFTER_FAILED_SETTLING);
         }
     }
 
     @Override
     public void renew(GroupDelivery delivery) {
-        io.sender()
-                .send(new Outgoing<>(
-                        delivery.lane().keys().refresh(List.of(delivery.key())),
-                        "renew the lease of " + delivery.id(),
-                        "",
-                        Replies::number));
+        Lane lane = delivery.lane();
+        Command refresh = lane.keys().refresh(Map.of(delivery.key(), delivery.attempt()), lane.making());
+        io.sender().send(new Outgoing<>(refresh, "renew the lease of " + delivery.id(), "", Replies::text));
     }
 }

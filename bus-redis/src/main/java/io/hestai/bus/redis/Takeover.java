@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Takeover {
     private static final String LEFT = "left";
+
+    /** Among the leases stands also by which the group is told from one that was made later. */
+    private static final String MAKING = "~";
+
     private static final int PAGE = 100;
 
     /** While so many entries wait already, no more are taken. */
@@ -113,7 +118,10 @@ final class Takeover {
             // The group is gone; the next read notices.
             return List.of();
         }
-        return combine(texts(leases), Replies.array(consumers));
+        Map<String, String> texts = texts(leases);
+        String making = texts.remove(MAKING);
+        stream.keepUp(link, making == null ? "" : making);
+        return combine(texts, Replies.array(consumers));
     }
 
     private static Map<String, String> texts(@Nullable Object flat) {
@@ -132,7 +140,11 @@ final class Takeover {
             Map<String, @Nullable Object> facts = Replies.map(each);
             String name = Replies.text(facts.get("name"));
             names.add(name);
-            others.add(other(name, leases, Replies.number(facts.get("idle")), Replies.number(facts.get("pending"))));
+            long pending = Replies.number(facts.get("pending"));
+            if (name.equals(stream.keys().consumer())) {
+                stream.ownsAtLeast(pending);
+            }
+            others.add(other(name, leases, Replies.number(facts.get("idle")), pending));
         }
         for (String field : leases.keySet()) {
             // A consumer that has never read anything, or of which only redriven entries are left.
@@ -190,14 +202,18 @@ final class Takeover {
         }
         @Nullable Object[] parts = Replies.array(reply);
         List<EntryId> pending = ids(parts[0]);
-        List<EntryId> claimed = ids(parts[1]);
-        lane.takeOver(link, claimed);
-        Set<EntryId> got = new HashSet<>(claimed);
-        for (EntryId id : pending) {
-            if (!got.contains(id)) {
+        Set<EntryId> claimed = new HashSet<>(ids(parts[1]));
+        @Nullable Object[] attempts = Replies.array(parts[2]);
+        Map<EntryId, Long> got = new LinkedHashMap<>();
+        for (int i = 0; i < pending.size(); i++) {
+            EntryId id = pending.get(i);
+            if (claimed.contains(id)) {
+                got.put(id, Math.max(1, Replies.number(attempts[i])));
+            } else {
                 lane.vanished(id);
             }
         }
+        lane.takeOver(link, got);
         return pending.size();
     }
 

@@ -5,6 +5,9 @@ import static io.hestai.bus.redis.Buses.eventually;
 import io.hestai.bus.testkit.Fault;
 import io.hestai.bus.testkit.FaultProxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -104,6 +107,15 @@ enum ChaosFault {
             world.redis.resume();
         }
     },
+    /** As a laptop that sleeps. */
+    LONG_PAUSE {
+        @Override
+        void inject(ChaosWorld world, Random random) {
+            world.redis.pause();
+            hold(30_000);
+            world.redis.resume();
+        }
+    },
     KILL {
         @Override
         void inject(ChaosWorld world, Random random) {
@@ -168,6 +180,23 @@ enum ChaosFault {
             anyConsumer(world, random).dieAndRestart(true);
         }
     };
+
+    private static final int EVERY_LONG = 100;
+
+    /** Which to inject, one after the other: all kinds before any comes again; the long one only where there are a hundred others. */
+    static List<ChaosFault> order(int count, Random random) {
+        List<ChaosFault> usual = new ArrayList<>(List.of(values()));
+        usual.remove(LONG_PAUSE);
+        List<ChaosFault> order = new ArrayList<>();
+        while (order.size() < count) {
+            Collections.shuffle(usual, random);
+            order.addAll(usual);
+        }
+        for (int i = EVERY_LONG - 1; i < count; i += EVERY_LONG) {
+            order.set(i, LONG_PAUSE);
+        }
+        return order.subList(0, count);
+    }
 
     abstract void inject(ChaosWorld world, Random random);
 

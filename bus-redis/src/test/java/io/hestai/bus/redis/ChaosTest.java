@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hestai.bus.testkit.chaos.Verdict;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -47,20 +44,13 @@ final class ChaosTest {
 
     private static void inject(ChaosWorld world, ChaosPlan plan, Map<ChaosFault, Integer> injected) {
         Random random = new Random(plan.seed());
-        List<ChaosFault> next = new ArrayList<>();
-        for (int i = 0; i < plan.faults(); i++) {
-            if (next.isEmpty()) {
-                // Every kind comes before any comes again.
-                next.addAll(List.of(ChaosFault.values()));
-                Collections.shuffle(next, random);
-            }
-            ChaosFault fault = next.remove(next.size() - 1);
+        for (ChaosFault fault : ChaosFault.order(plan.faults(), random)) {
             world.tally.allowance.set(plan.messages() / plan.faults() + 1);
             try {
                 fault.inject(world, random);
                 recovered(world);
             } catch (RuntimeException | AssertionError e) {
-                throw new AssertionError("fault " + (i + 1) + " of " + plan + ", " + fault + ": " + e.getMessage(), e);
+                throw new AssertionError(fault + " in " + plan + " after " + injected + ": " + e.getMessage(), e);
             }
             injected.merge(fault, 1, Integer::sum);
         }
@@ -74,7 +64,7 @@ final class ChaosTest {
 
     private static String report(
             ChaosPlan plan, Map<ChaosFault, Integer> injected, ChaosWorld world, Verdict verdict, Duration took) {
-        return "chaos, seed " + plan.seed() + ", " + took.toSeconds()
+        return "chaos on " + world.redis.executable() + ", seed " + plan.seed() + ", " + took.toSeconds()
                 + " s\n  faults "
                 + injected.values().stream().mapToInt(Integer::intValue).sum() + " " + injected
                 + ", handlers that threw "

@@ -31,7 +31,7 @@ import redis.clients.jedis.params.XPendingParams;
 final class ChaosWorld implements AutoCloseable {
     private static final String FOLLOWER = "f";
     private static final List<String> STREAMS = List.of("chaos/a", "chaos/b");
-    private static final Duration DRAIN_BOUND = Duration.ofSeconds(40);
+    private static final Duration DRAIN_BOUND = Duration.ofMinutes(2);
     private static final Duration OUTCOME_BOUND = Duration.ofSeconds(30);
     private static final int PAGE = 1_000;
 
@@ -51,6 +51,7 @@ final class ChaosWorld implements AutoCloseable {
         published = new PublishLedger(fresh(directory.resolve("published")));
         arrived = new DeliveryLedger(fresh(directory.resolve("arrived")));
         redis = RedisServer.builder()
+                .version(plan.server())
                 .config("appendonly yes", "appendfsync always")
                 .launch();
         front = FaultProxy.before(redis);

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hestai.bus.OutboxException;
 import io.hestai.bus.redis.OutboxOptions.Fsync;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -248,29 +246,19 @@ final class JournalTest {
     }
 
     @Test
-    void whatAProgramHadAcceptedIsThereAfterItWasKilled() throws IOException {
+    void whatAProgramHadAcceptedIsThereAfterItWasKilled() {
         long last = 0;
         for (int kill = 0; kill < 5; kill++) {
-            Process process = new ProcessBuilder(
-                            ProcessHandle.current().info().command().orElseThrow(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Appender.class.getName(),
-                            directory.toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            try (BufferedReader out =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                assertThat(out.readLine()).startsWith("open");
+            try (Programs appender = Programs.start(Appender.class, directory.toString())) {
+                assertThat(appender.line()).startsWith("open");
                 for (int i = 0; i < 500 + 37 * kill; i++) {
-                    last = Long.parseLong(out.readLine());
+                    last = Long.parseLong(appender.line());
                 }
-                process.toHandle().destroyForcibly();
-                for (String line = out.readLine(); line != null && line.matches("\\d+"); line = out.readLine()) {
+                appender.kill();
+                for (String line = appender.line(); line != null && line.matches("\\d+"); line = appender.line()) {
                     last = Math.max(last, Long.parseLong(line));
                 }
             }
-            process.onExit().join();
             try (Journal journal = open(10_000)) {
                 List<Long> sequences = journal.recovered().stream()
                         .map(Journal.Recovered::sequence)

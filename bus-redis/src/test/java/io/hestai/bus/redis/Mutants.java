@@ -110,8 +110,8 @@ final class Mutants {
             new Mutant(
                     "what a consumer had pending comes back to it",
                     "Lane",
-                    "backlogFrom = EntryId.MIN;",
-                    "backlogFrom = null;",
+                    "EntryId from = backlogFrom;",
+                    "EntryId from = null;",
                     "RedisGroupContractTest#whatAConsumerHadPendingComesFirstAfterARestart"),
             new Mutant(
                     "a dead letter is acknowledged only when it is stored",
@@ -156,6 +156,60 @@ final class Mutants {
                     "",
                     "LeaseTest#workUnderWayIsNeverTakenHoweverLongItTakes"),
             new Mutant(
+                    "a beat is asked for its outcome, and waits for no callback",
+                    "Lease",
+                    "!beat.reply().isSettled()",
+                    "!beat.reply().isDone()",
+                    "LeaseUnderFaultTest#aListenerThatHangsCostsNobodyTheLease"),
+            new Mutant(
+                    "how far a group is, is known from the start",
+                    "GroupMaking",
+                    "stream.groupFound(Replies.entryId(parts[1]));",
+                    "",
+                    "LeaseUnderFaultTest#aGroupThatBeganAtTheEndAndVanishedBeforeItsFirstMessageMissesNothing"),
+            new Mutant(
+                    "a group that was made again by another is noticed",
+                    "GroupScripts",
+                    "return known ~= '-' and (redis.call('HGET', consumers, '~') or '') ~= known",
+                    "return false",
+                    "LeaseUnderFaultTest#whatOneConsumerHadInHandIsNotForgottenWhenAnotherMadeTheGroupAgain"),
+            new Mutant(
+                    "what is in hand is put back while its handler runs",
+                    "GroupScripts",
+                    "if #pending == 0 and remade then",
+                    "if false then",
+                    "LeaseUnderFaultTest#whatIsUnderWayIsPendingAgainWhenAnotherMadeTheGroupAgain"),
+            new Mutant(
+                    "a retry is remembered only of what is pending",
+                    "GroupScripts",
+                    "elseif #pending == 0 or pending[1][2] ~= ARGV[2] then",
+                    "elseif false then",
+                    "LeaseUnderFaultTest#aRetryOfWhatSomebodyHasAcknowledgedLeavesNoRecord"),
+            new Mutant(
+                    "the lease of another start is told from one that was taken away",
+                    "GroupScripts",
+                    "~= string.match(token, '^[^-]*') then return -1 end",
+                    "~= string.match(token, '^[^-]*') then return 0 end",
+                    "LeaseUnderFaultTest#anOwnerWhoseNameStartedAgainElsewhereIsRefusedAndEnds"),
+            new Mutant(
+                    "what an earlier start read is not stuck",
+                    "Lane",
+                    "if (backlogFrom == null && pending > inHand.size()) {",
+                    "if (false) {",
+                    "LeaseUnderFaultTest#whatAnEarlierStartOfTheNameStillReadIsHandled"),
+            new Mutant(
+                    "a consumer does not leave while a handler of it runs",
+                    "GroupConsumer",
+                    "if (!life.isIdle()) {",
+                    "if (false) {",
+                    "LeaseUnderFaultTest#aHandlerThatOutlastsTheClosingOfItsConsumerKeepsItsWork"),
+            new Mutant(
+                    "what waited for a worker is not handled if it was taken meanwhile",
+                    "GroupConsumer",
+                    "if (possession.isCertain(delivery)) {",
+                    "if (true) {",
+                    "LeaseUnderFaultTest#whatWasTakenWhileItWaitedForAWorkerIsNotHandled"),
+            new Mutant(
                     "the work of a dead consumer is taken over",
                     "Takeover",
                     "takeOver(link, other);",
@@ -168,9 +222,15 @@ final class Mutants {
                     "if (Script.isMissing(error)) { gathered.add(batch); }",
                     "SurvivalTest#anAcknowledgementThatIsRefusedIsSentAgain"),
             new Mutant(
+                    "a retry never waits longer than was asked for, whatever became of the clock",
+                    "RetryRecord",
+                    "Math.min(Math.max(0, dueMs - serverNowMs), delayMs)",
+                    "Math.max(0, dueMs - serverNowMs)",
+                    "ClockTest#whatWasToBeTriedAgainIsTriedInTimeByTheNextProgramAlsoWhenTheClockWasSetBack"),
+            new Mutant(
                     "an acknowledgement asks whose the entry is",
                     "GroupScripts",
-                    "if leased or isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2]) then",
+                    "if leased == 1 or (leased == 0 and isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2])) then",
                     "if true then",
                     "LeaseTest#anAcknowledgementFromWhoLostItsLeaseIsRefusedAndTold"),
             new Mutant(

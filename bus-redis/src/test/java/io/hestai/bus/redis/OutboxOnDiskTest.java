@@ -17,10 +17,6 @@ import io.hestai.bus.Position;
 import io.hestai.bus.RefusedException;
 import io.hestai.bus.Stream;
 import io.hestai.bus.testkit.RedisServer;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,7 +164,7 @@ final class OutboxOnDiskTest {
     }
 
     @Test
-    void whatAKilledPublisherHadAcceptedIsStoredOnceAndInOrder() throws IOException {
+    void whatAKilledPublisherHadAcceptedIsStoredOnceAndInOrder() {
         int next = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             next = runAndKill(next, 300 + 211 * kill) + 1;
@@ -189,29 +185,18 @@ final class OutboxOnDiskTest {
     }
 
     /** Runs a publisher until it has accepted so many, and kills it; the last that it said it had accepted. */
-    private int runAndKill(int from, int messages) throws IOException {
-        Process process = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Publisher.class.getName(),
-                        redis.url().toString(),
-                        directory.toString(),
-                        Integer.toString(from))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+    private int runAndKill(int from, int messages) {
         int last = from - 1;
-        try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (Programs publisher =
+                Programs.start(Publisher.class, redis.url().toString(), directory.toString(), Integer.toString(from))) {
             while (last < from + messages) {
-                last = Integer.parseInt(out.readLine());
+                last = Integer.parseInt(publisher.line());
             }
-            process.toHandle().destroyForcibly();
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
+            publisher.kill();
+            for (String line = publisher.line(); line != null; line = publisher.line()) {
                 last = line.matches("\\d+") ? Math.max(last, Integer.parseInt(line)) : last;
             }
         }
-        process.onExit().join();
         return last;
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** The process, directory and signals of a {@link RedisServer}. */
 final class RedisProcess {
     static final String DATA_DIRECTORY = "dir ";
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Patience.LENGTH;
     private static final int LONGEST_SOCKET_PATH = 100;
     private static final int PORTS_TRIED = 5;
     private static final int LINES_IN_ERRORS = 20;
@@ -39,20 +40,32 @@ final class RedisProcess {
     private final Path directory;
     private final List<String> config;
     private final String password;
+    private final Map<String, String> environment;
     private int port;
     private boolean closed;
     private volatile @Nullable Process process;
 
-    private RedisProcess(RedisExecutable executable, Path directory, List<String> config, String password) {
+    private RedisProcess(
+            RedisExecutable executable,
+            Path directory,
+            List<String> config,
+            String password,
+            Map<String, String> environment) {
         this.executable = executable;
         this.directory = directory;
         this.config = config;
         this.password = password;
+        this.environment = environment;
     }
 
-    static RedisProcess launch(RedisExecutable executable, List<String> config, boolean tcp, String password)
+    static RedisProcess launch(
+            RedisExecutable executable,
+            List<String> config,
+            boolean tcp,
+            String password,
+            Map<String, String> environment)
             throws IOException {
-        RedisProcess redis = new RedisProcess(executable, temporaryDirectory(), config, password);
+        RedisProcess redis = new RedisProcess(executable, temporaryDirectory(), config, password, environment);
         OPEN.add(redis);
         try {
             for (int attempt = 1; ; attempt++) {
@@ -129,11 +142,12 @@ final class RedisProcess {
             Files.deleteIfExists(socket());
             Path configuration = directory.resolve("redis.conf");
             Files.write(configuration, configuration(), StandardCharsets.UTF_8);
-            Process started = new ProcessBuilder(executable.path().toString(), configuration.toString())
+            ProcessBuilder program = new ProcessBuilder(executable.path().toString(), configuration.toString())
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+            program.environment().putAll(environment);
+            Process started = program.start();
             process = started;
             awaitAnswer(started);
         } catch (IOException e) {
@@ -178,14 +192,10 @@ final class RedisProcess {
 
     /** Waits until it has written something to its log. */
     void awaitLog(String text) {
-        long start = System.nanoTime();
-        while (!logTail(Integer.MAX_VALUE).contains(text)) {
-            if (System.nanoTime() - start > PATIENCE.toNanos()) {
-                throw new IllegalStateException("Redis has not said '" + text + "' within " + PATIENCE.toSeconds()
-                        + " s:\n" + logTail(LINES_IN_ERRORS));
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
-        }
+        Patience.await(
+                () -> logTail(Integer.MAX_VALUE).contains(text),
+                () -> "Redis has not said '" + text + "' within " + PATIENCE.toSeconds() + " s:\n"
+                        + logTail(LINES_IN_ERRORS));
     }
 
     private List<String> configuration() {

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
 import redis.clients.jedis.Jedis;
 
 /**
@@ -25,10 +27,12 @@ public final class RedisServer implements AutoCloseable {
 
     private final RedisProcess process;
     private final String password;
+    private final @Nullable SteppedClock clock;
 
-    private RedisServer(RedisProcess process, String password) {
+    private RedisServer(RedisProcess process, String password, @Nullable SteppedClock clock) {
         this.process = process;
         this.password = password;
+        this.clock = clock;
     }
 
     /**
@@ -216,6 +220,22 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
+     * Sets its wall clock, and waits until it goes by it.
+     *
+     * @param fromNow how far from the right time; negative for the past
+     * @throws IllegalStateException if it was built without {@link Builder#steppedClock()}, or does not go by it within 10 seconds
+     */
+    public void stepClock(Duration fromNow) {
+        if (clock == null) {
+            throw new IllegalStateException("this Redis goes by the system's clock; build it with steppedClock()");
+        }
+        clock.step(fromNow);
+        try (Jedis client = client()) {
+            Patience.await(() -> SteppedClock.goesBy(fromNow, client.time()), () -> this + " does not go by its clock");
+        }
+    }
+
+    /**
      * The end of its log.
      *
      * @param lines how many lines at most
@@ -241,6 +261,9 @@ public final class RedisServer implements AutoCloseable {
     @Override
     public void close() {
         process.close();
+        if (clock != null) {
+            clock.remove();
+        }
     }
 
     @Override
@@ -255,6 +278,7 @@ public final class RedisServer implements AutoCloseable {
         private @Nullable Path dataDirectory;
         private String password = "";
         private @Nullable RedisExecutable executable;
+        private @Nullable SteppedClock clock;
 
         private Builder() {}
 
@@ -323,6 +347,22 @@ public final class RedisServer implements AutoCloseable {
         }
 
         /**
+         * Gives it a clock that {@link RedisServer#stepClock} sets. Only {@link RedisVersion#REDIS_6_2} bears it, whose memory is the C library's.
+         *
+         * @return this
+         * @throws TestAbortedException where there is no {@code libfaketime} or no such server, which skips the test and says why
+         */
+        public Builder steppedClock() {
+            executable = RedisVersion.REDIS_6_2.find().orElseThrow(() -> skipped(RedisVersion.REDIS_6_2.needs()));
+            clock = SteppedClock.make().orElseThrow(() -> skipped("libfaketime (.ci/install brings it)"));
+            return this;
+        }
+
+        private static TestAbortedException skipped(String missing) {
+            return new TestAbortedException("a clock that can be set needs " + missing);
+        }
+
+        /**
          * Starts the server.
          *
          * @return a server that answers
@@ -334,7 +374,9 @@ public final class RedisServer implements AutoCloseable {
                     version(RedisVersion.USUAL);
                 }
                 RedisExecutable program = Objects.requireNonNull(executable);
-                return new RedisServer(RedisProcess.launch(program, configuration(), tcp, password), password);
+                Map<String, String> environment = clock == null ? Map.of() : clock.environment();
+                return new RedisServer(
+                        RedisProcess.launch(program, configuration(), tcp, password, environment), password, clock);
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot make a directory for a Redis", e);
             }
