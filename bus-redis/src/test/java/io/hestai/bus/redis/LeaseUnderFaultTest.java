@@ -206,6 +206,8 @@ final class LeaseUnderFaultTest {
     void aGroupThatBeganAtTheEndAndVanishedBeforeItsFirstMessageMissesNothing() {
         Bus bus = bus();
         Stream stream = bus.stream("jobs");
+        List<BusEvent> events = shared();
+        bus.events().listen(events::add);
         stream.appendAndWait(numbered(0));
         bus.stream("jobs")
                 .group("g")
@@ -220,6 +222,8 @@ final class LeaseUnderFaultTest {
             stream.appendAndWait(numbered(2));
             eventually(() -> handled.size() == 2);
         }
+        eventually(() ->
+                events.stream().filter(BusEvent.GroupRemade.class::isInstance).count() == 2);
         assertThat(handled).containsExactly("got 1", "got 2");
     }
 
