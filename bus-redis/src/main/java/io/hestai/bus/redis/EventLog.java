@@ -1,6 +1,7 @@
 package io.hestai.bus.redis;
 
 import io.hestai.bus.BusEvent;
+import io.hestai.bus.OutboxStatus;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -143,7 +144,13 @@ final class EventLog {
         if (event instanceof BusEvent.SendFailed) {
             return Level.DEBUG;
         }
-        return event instanceof BusEvent.ConnectionRestored ? Level.INFO : Level.WARN;
+        return isGoodNews(event) ? Level.INFO : Level.WARN;
+    }
+
+    private static boolean isGoodNews(BusEvent event) {
+        return event instanceof BusEvent.ConnectionRestored
+                || event instanceof BusEvent.SendsResolved
+                || (event instanceof BusEvent.OutboxChanged changed && changed.state() != OutboxStatus.State.HOLDING);
     }
 
     private static @Nullable Throwable trace(BusEvent event) {
