@@ -128,11 +128,11 @@ final class LeaseUnderFaultTest {
         stream.appendAndWait(numbered(0));
         eventually(() -> handled.size() == 1);
         CountDownLatch hanging = new CountDownLatch(1);
-        Thread test = Thread.currentThread();
         eventually(() -> {
+            Thread appending = Thread.currentThread();
             bus.stream("other").append(numbered(1)).thenAccept(id -> {
                 // What is done already when it is chained to is told at once.
-                if (Thread.currentThread() != test) {
+                if (Thread.currentThread() != appending) {
                     hanging.countDown();
                     Waits.forEnd(release, Duration.ofSeconds(60));
                 }
