@@ -95,11 +95,16 @@ final class Sender implements AutoCloseable {
         writerThread.start();
     }
 
-    /** Sends a command of the bus's own; these are few and need no room. Does not wait. */
+    /** Sends a command of the bus's own; these are few and need no room. Neither waits nor writes: the watchdog must not be held up by a full socket. */
     <T> Reply<T> send(Outgoing<T> outgoing) {
         checkOpen();
-        enqueue(outgoing);
+        handToWriter(outgoing);
         return outgoing.reply();
+    }
+
+    private void handToWriter(Outgoing<?> outgoing) {
+        queue.add(outgoing);
+        wakeWriter();
     }
 
     /** Sends what a program publishes; waits, at most for the command timeout, for room among the many that wait already. */

@@ -216,6 +216,12 @@ final class Mutants {
                     "",
                     "LeaseTest#theWorkOfADeadConsumerIsTakenOverInOrderAndTheConsumerRemoved"),
             new Mutant(
+                    "who sends for the bus itself does not write",
+                    "Sender",
+                    "handToWriter(outgoing);",
+                    "enqueue(outgoing);",
+                    "OutcomeTest#whoSendsForTheBusItselfIsNotHeldUpByASocketThatTakesNothing"),
+            new Mutant(
                     "an acknowledgement that is refused is sent again",
                     "Acknowledger",
                     "gathered.add(batch);",

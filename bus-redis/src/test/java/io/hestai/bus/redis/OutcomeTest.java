@@ -188,4 +188,21 @@ final class OutcomeTest {
             redis.resume();
         }
     }
+
+    /** The watchdog sends leases and questions; while it is held up, no dead connection is noticed. */
+    @Test
+    void whoSendsForTheBusItselfIsNotHeldUpByASocketThatTakesNothing() {
+        Duration patience = Duration.ofSeconds(8);
+        Bus bus = RedisBus.connect(config(redis).withTimeouts(new Timeouts(patience, patience, patience)));
+        bus.stream("jobs").appendAndWait(numbered(0));
+        redis.pause();
+        long before = System.nanoTime();
+        Command large = new Command(1, "ECHO").arg("x".repeat(8 << 20));
+        var reply = ((BusOnRedis) bus).io().sender().send(new Outgoing<>(large, "be heard", "", Replies::text));
+        Duration took = Duration.ofNanos(System.nanoTime() - before);
+        redis.resume();
+        assertThat(reply.join()).hasSize(8 << 20);
+        assertThat(took).isLessThan(patience.dividedBy(2));
+        bus.close();
+    }
 }
