@@ -86,7 +86,7 @@ final class BusAssembly {
     private Bus assemble(@Nullable Wire first, Outbox outbox) {
         Health health = connections.open(Sender.PURPOSE);
         Sender sender = new Sender(dialer, names, first, events, health, callbacks, outbox, recovery, "hbus");
-        watchdog.every(outbox::tick);
+        outbox.begin(watchdog);
         watchdog.every(events::logRepeats);
         Epoch epoch = new Epoch(sender, names, tracks, events, meters);
         epoch.onLoss(emptied -> outbox.offerAgain(sender, emptied));

@@ -7,6 +7,7 @@ import io.hestai.bus.OutboxStatus.State;
 import io.hestai.bus.UnknownOutcomeException;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** What waits to be sent or answered: how much it is, since when, and whether it grows or shrinks. Thread-safe. */
 final class Outbox {
@@ -27,6 +28,9 @@ final class Outbox {
 
     /** While the bus is closed, what fails only for that stays in the store. */
     private volatile boolean leaving;
+
+    /** Who ticks, if nobody else does. */
+    private volatile @Nullable Watchdog ticker;
 
     Outbox(OutboxOptions options, AppendStore store, EventHub events, Meters meters) {
         this.options = options;
@@ -78,8 +82,19 @@ final class Outbox {
         }
     }
 
-    /** Lets go what was kept long enough, and brings to the disk what is to be there; to be called now and then. */
-    void tick() {
+    /** Ticks from now on: with those that do something now and then, or by itself where a slow disk would hold the others up. */
+    void begin(Watchdog others) {
+        if (options.directory().isPresent()) {
+            Watchdog alone = new Watchdog("hbus-outbox");
+            ticker = alone;
+            alone.every(this::tick);
+        } else {
+            others.every(this::tick);
+        }
+    }
+
+    /** Lets go what was kept long enough, and brings to the disk what is to be there. */
+    private void tick() {
         kept.forgetOld(System.nanoTime());
         store.tick();
     }
@@ -100,6 +115,10 @@ final class Outbox {
     }
 
     void close() {
+        Watchdog alone = ticker;
+        if (alone != null) {
+            alone.close();
+        }
         store.close();
     }
 
