@@ -4,16 +4,12 @@ import io.hestai.bus.GroupBacklog;
 import io.hestai.bus.PendingEntry;
 import io.hestai.bus.RefusedException;
 import io.hestai.bus.RefusedException.Reason;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Asks Redis what a group has on its hands. */
 final class Backlogs {
-    /** What stands in the place of the beats of a consumer that is gone. */
-    private static final String LEFT = "left";
-
     private Backlogs() {}
 
     static GroupBacklog of(Io io, String stream, String group) {
@@ -38,15 +34,11 @@ final class Backlogs {
         }
     }
 
-    private static List<String> left(@Nullable Object flat) {
-        @Nullable Object[] parts = Replies.array(flat);
-        List<String> left = new ArrayList<>();
-        for (int i = 0; i + 1 < parts.length; i += 2) {
-            String field = Replies.text(parts[i]);
-            if (field.startsWith("~") && Replies.text(parts[i + 1]).equals(LEFT)) {
-                left.add(field.substring(1));
-            }
-        }
-        return left.stream().sorted().toList();
+    private static List<String> left(@Nullable Object consumers) {
+        return Replies.texts(consumers).entrySet().stream()
+                .filter(each -> each.getKey().startsWith("~") && each.getValue().equals(Lease.LEFT))
+                .map(each -> each.getKey().substring(1))
+                .sorted()
+                .toList();
     }
 }

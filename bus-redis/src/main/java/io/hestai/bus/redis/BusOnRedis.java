@@ -175,7 +175,7 @@ final class BusOnRedis implements Bus {
 
     @Override
     public Optional<String> epoch() {
-        Object text = io.admin().ask(new Command(1, "GET").arg(io.names().namespaceKey("epoch")), "look at the epoch");
+        Object text = io.admin().ask(new Command(1, "GET").arg(Epoch.key(io.names())), "look at the epoch");
         return text == null ? Optional.empty() : Optional.of(Replies.text(text));
     }
 

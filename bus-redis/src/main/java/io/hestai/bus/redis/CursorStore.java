@@ -79,16 +79,12 @@ final class CursorStore {
 
     /** The cursors of a stream that are listed, and where they are. */
     static SortedMap<String, EntryId> all(Io io, String stream) {
-        String doing = "look at the cursors of '" + stream + "'";
         SortedMap<String, EntryId> cursors = new TreeMap<>();
-        Object names = io.admin().ask(new Command(1, "HKEYS").arg(registry(io.names(), stream)), doing);
+        Command ask = new Command(1, "HKEYS").arg(registry(io.names(), stream));
+        Object names = io.admin().ask(ask, "look at the cursors of '" + stream + "'");
         for (Object each : Replies.array(names)) {
             String name = Replies.text(each);
-            byte[] key = io.names().bookkeepingKey("cursor", stream, name);
-            Object saved = io.admin().ask(new Command(1, "GET").arg(key), doing);
-            if (saved != null) {
-                cursors.put(name, EntryId.parse(Replies.text(saved)));
-            }
+            new CursorStore(io, stream, name).load().ifPresent(at -> cursors.put(name, at));
         }
         return cursors;
     }

@@ -76,12 +76,17 @@ final class Epoch implements AutoCloseable {
         this.meters = meters;
         this.tails = new TailCheck(sender, names, tracks);
         this.namespace = names.namespace();
-        this.key = names.namespaceKey("epoch");
+        this.key = key(names);
         events.watch(this::onEvent);
         FirstLook first = new FirstLook(create(), read(), askRun());
         thread = new Thread(() -> run(first), "hbus-epoch");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Where the identity of the data stands. */
+    static byte[] key(Names names) {
+        return names.namespaceKey("epoch");
     }
 
     /** Tells a listener of every loss from now on. */

@@ -50,13 +50,13 @@ final class JournalReserve {
         return there;
     }
 
-    /** Gives the space back to the disk; whether there may have been some. */
-    boolean release() {
+    /** Gives the space back to the disk. */
+    void release() {
         there = false;
         try {
-            return Files.deleteIfExists(file.toPath());
+            Files.deleteIfExists(file.toPath());
         } catch (IOException e) {
-            return false;
+            // Then there is no more space than before, as whoever needs it will see.
         }
     }
 }

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Lease {
+    /** What stands in the place of the beats of a consumer that is gone, and has left something behind; see {@link GroupScripts}. */
+    static final String LEFT = "left";
+
     private static final int BEATS_IN_A_LEASE = 3;
     private static final long LONGEST_SILENCE_NANOS = 5_000_000_000L;
 

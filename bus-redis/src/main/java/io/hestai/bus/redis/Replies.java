@@ -78,6 +78,13 @@ final class Replies {
         return map;
     }
 
+    /** As {@link #map}, of a hash whose values are texts. */
+    static Map<String, String> texts(@Nullable Object reply) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        map(reply).forEach((name, value) -> texts.put(name, text(value)));
+        return texts;
+    }
+
     private static IllegalStateException unexpected(@Nullable Object reply, String wanted) {
         String got = reply == null
                 ? "nil"

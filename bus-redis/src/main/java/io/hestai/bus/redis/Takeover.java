@@ -18,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * the next, so that neither a clock that is set nor a Redis that was away makes anybody dead. The loop's thread only.
  */
 final class Takeover {
-    private static final String LEFT = "left";
-
     /** Among the leases stands also by which the group is told from one that was made later. */
     private static final String MAKING = "~";
 
@@ -47,7 +45,7 @@ final class Takeover {
         }
 
         boolean hasLeft() {
-            return beat.equals(LEFT);
+            return beat.equals(Lease.LEFT);
         }
     }
 
@@ -118,19 +116,10 @@ final class Takeover {
             // The group is gone; the next read notices.
             return List.of();
         }
-        Map<String, String> texts = texts(leases);
-        String making = texts.remove(MAKING);
+        Map<String, String> tokensAndBeats = Replies.texts(leases);
+        String making = tokensAndBeats.remove(MAKING);
         stream.keepUp(link, making == null ? "" : making);
-        return combine(texts, Replies.array(consumers));
-    }
-
-    private static Map<String, String> texts(@Nullable Object flat) {
-        @Nullable Object[] parts = Replies.array(flat);
-        Map<String, String> texts = new HashMap<>();
-        for (int i = 0; i + 1 < parts.length; i += 2) {
-            texts.put(Replies.text(parts[i]), Replies.text(parts[i + 1]));
-        }
-        return texts;
+        return combine(tokensAndBeats, Replies.array(consumers));
     }
 
     private List<Other> combine(Map<String, String> leases, @Nullable Object[] consumers) {
@@ -174,7 +163,7 @@ final class Takeover {
                 }
                 taken += page;
                 // Its lease went with the first page.
-                now = now.token().isEmpty() ? now : new Other(now.name(), "", LEFT, 0, 0);
+                now = now.token().isEmpty() ? now : new Other(now.name(), "", Lease.LEFT, 0, 0);
             }
             all &= page < PAGE;
         }

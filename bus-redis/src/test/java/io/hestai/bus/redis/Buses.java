@@ -3,6 +3,7 @@ package io.hestai.bus.redis;
 import static org.awaitility.Awaitility.await;
 
 import io.hestai.bus.Bus;
+import io.hestai.bus.BusException;
 import io.hestai.bus.Message;
 import io.hestai.bus.testkit.RedisServer;
 import java.time.Duration;
@@ -49,6 +50,16 @@ final class Buses {
 
     static <T> List<T> shared() {
         return Collections.synchronizedList(new ArrayList<>());
+    }
+
+    /** Whether something succeeded that may be refused, or find nobody there, for now. */
+    static boolean tried(Runnable send) {
+        try {
+            send.run();
+            return true;
+        } catch (BusException e) {
+            return false;
+        }
     }
 
     static void eventually(Callable<Boolean> condition) {

@@ -102,18 +102,14 @@ enum ChaosFault {
     PAUSE {
         @Override
         void inject(ChaosWorld world, Random random) {
-            world.redis.pause();
-            hold(100 + random.nextInt(3_000));
-            world.redis.resume();
+            pause(world, 100 + random.nextInt(3_000));
         }
     },
     /** As a laptop that sleeps. */
     LONG_PAUSE {
         @Override
         void inject(ChaosWorld world, Random random) {
-            world.redis.pause();
-            hold(30_000);
-            world.redis.resume();
+            pause(world, 30_000);
         }
     },
     KILL {
@@ -208,6 +204,12 @@ enum ChaosFault {
         long before = proxy.count(fault);
         injection.run();
         eventually(() -> proxy.count(fault) > before);
+    }
+
+    private static void pause(ChaosWorld world, long millis) {
+        world.redis.pause();
+        hold(millis);
+        world.redis.resume();
     }
 
     private static void happened(boolean condition) {

@@ -4,11 +4,11 @@ import static io.hestai.bus.redis.Buses.config;
 import static io.hestai.bus.redis.Buses.eventually;
 import static io.hestai.bus.redis.Buses.number;
 import static io.hestai.bus.redis.Buses.shared;
+import static io.hestai.bus.redis.Buses.tried;
 import static io.hestai.bus.redis.Buses.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hestai.bus.Bus;
-import io.hestai.bus.BusException;
 import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.EntryId;
 import io.hestai.bus.Message;
@@ -126,15 +126,6 @@ final class DiskFullTest {
                 assertThat(stored(redis)).isEqualTo(accepted);
             }
             bus.stream("jobs").append(large(accepted.size())).join();
-        }
-    }
-
-    private static boolean tried(Runnable send) {
-        try {
-            send.run();
-            return true;
-        } catch (BusException e) {
-            return false;
         }
     }
 

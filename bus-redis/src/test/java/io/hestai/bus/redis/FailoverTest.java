@@ -5,6 +5,7 @@ import static io.hestai.bus.redis.Buses.eventually;
 import static io.hestai.bus.redis.Buses.number;
 import static io.hestai.bus.redis.Buses.numbered;
 import static io.hestai.bus.redis.Buses.shared;
+import static io.hestai.bus.redis.Buses.tried;
 import static io.hestai.bus.redis.Buses.upTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -94,7 +95,7 @@ final class FailoverTest {
             eventually(() -> handled.size() == ALL && followed.size() == ALL);
             failOver();
             eventually(() -> events.stream().anyMatch(BusEvent.DataLost.class::isInstance));
-            eventually(() -> tried(jobs, 100));
+            eventually(() -> tried(() -> jobs.appendAndWait(numbered(100))));
             eventually(() -> handled.contains(100) && followed.contains(100));
             assertThat(bus.counters().dataLosses()).isPositive();
         }
@@ -116,15 +117,6 @@ final class FailoverTest {
             List<Integer> stored = new ArrayList<>();
             jobs.from(Position.start()).read().forEach(entry -> stored.add(number(entry.message())));
             assertThat(stored).isEqualTo(upTo(ALL));
-        }
-    }
-
-    private static boolean tried(Stream stream, int n) {
-        try {
-            stream.appendAndWait(numbered(n));
-            return true;
-        } catch (RuntimeException away) {
-            return false;
         }
     }
 }

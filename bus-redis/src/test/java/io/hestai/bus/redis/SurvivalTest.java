@@ -5,6 +5,7 @@ import static io.hestai.bus.redis.Buses.eventually;
 import static io.hestai.bus.redis.Buses.number;
 import static io.hestai.bus.redis.Buses.numbered;
 import static io.hestai.bus.redis.Buses.shared;
+import static io.hestai.bus.redis.Buses.tried;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hestai.bus.Bus;
@@ -74,15 +75,6 @@ final class SurvivalTest {
                 return e.reason();
             } catch (BusException away) {
                 return Reason.OTHER;
-            }
-        }
-
-        private static boolean tried(Runnable send) {
-            try {
-                send.run();
-                return true;
-            } catch (BusException e) {
-                return false;
             }
         }
 

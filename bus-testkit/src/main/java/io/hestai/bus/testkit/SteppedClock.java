@@ -18,23 +18,23 @@ import java.util.Optional;
  * clock goes on as it is.
  */
 final class SteppedClock {
-    private static final Path LIBRARIES = Path.of("/usr/lib");
+    private static final Path PLATFORMS = Path.of("/usr/lib");
 
     private static final Duration TOLERANCE = Duration.ofSeconds(5);
 
-    private final Path library;
+    private final Path preloaded;
     private final Path offset;
 
-    private SteppedClock(Path library, Path offset) {
-        this.library = library;
+    private SteppedClock(Path preloaded, Path offset) {
+        this.preloaded = preloaded;
         this.offset = offset;
     }
 
     /** A clock that is right as yet; empty if this machine has no {@code libfaketime}. */
     static Optional<SteppedClock> make() {
-        return library().map(library -> {
+        return find().map(found -> {
             try {
-                SteppedClock clock = new SteppedClock(library, Files.createTempFile("hestai-clock-", ""));
+                SteppedClock clock = new SteppedClock(found, Files.createTempFile("hestai-clock-", ""));
                 clock.step(Duration.ZERO);
                 return clock;
             } catch (IOException e) {
@@ -43,12 +43,12 @@ final class SteppedClock {
         });
     }
 
-    private static Optional<Path> library() {
-        try (DirectoryStream<Path> platforms = Files.newDirectoryStream(LIBRARIES)) {
+    private static Optional<Path> find() {
+        try (DirectoryStream<Path> platforms = Files.newDirectoryStream(PLATFORMS)) {
             for (Path platform : platforms) {
-                Path library = platform.resolve("faketime/libfaketimeMT.so.1");
-                if (Files.exists(library)) {
-                    return Optional.of(library);
+                Path found = platform.resolve("faketime/libfaketimeMT.so.1");
+                if (Files.exists(found)) {
+                    return Optional.of(found);
                 }
             }
             return Optional.empty();
@@ -61,7 +61,7 @@ final class SteppedClock {
     Map<String, String> environment() {
         return Map.of(
                 "LD_PRELOAD",
-                library.toString(),
+                preloaded.toString(),
                 "FAKETIME_TIMESTAMP_FILE",
                 offset.toString(),
                 "FAKETIME_CACHE_DURATION",
