@@ -46,8 +46,7 @@ final class CursorStore {
      */
     record Saved(EntryId id, OptionalLong index) {
 
-        static Saved parse(String cursor, @Nullable String beside) {
-            EntryId id = EntryId.parse(cursor);
+        static Saved of(EntryId id, @Nullable String beside) {
             String prefix = id + " ";
             if (beside == null || !beside.startsWith(prefix)) {
                 return new Saved(id, OptionalLong.empty());
@@ -84,18 +83,32 @@ final class CursorStore {
         Object names = io.admin().ask(ask, "look at the cursors of '" + stream + "'");
         for (Object each : Replies.array(names)) {
             String name = Replies.text(each);
-            new CursorStore(io, stream, name).load().ifPresent(at -> cursors.put(name, at));
+            load(io, stream, name).ifPresent(at -> cursors.put(name, at));
         }
         return cursors;
     }
 
     /** Where the cursor is, if it exists. */
     Optional<EntryId> load() {
+        return load(io, stream, name);
+    }
+
+    private static Optional<EntryId> load(Io io, String stream, String name) {
+        byte[] key = io.names().bookkeepingKey("cursor", stream, name);
         Object saved = io.admin().ask(new Command(1, "GET").arg(key), "load a cursor of '" + stream + "'");
-        if (saved == null) {
-            return Optional.empty();
+        return saved == null ? Optional.empty() : Optional.of(position(saved, stream, name));
+    }
+
+    /** What stands in a cursor, into which anybody may write. */
+    private static EntryId position(@Nullable Object saved, String stream, String name) {
+        try {
+            return EntryId.parse(Replies.text(saved));
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException(
+                    RefusedException.Reason.OTHER,
+                    "cursor '" + name + "' of '" + stream
+                            + "' holds no entry id; set it to one, for instance 0-0 for the start," + " or delete it");
         }
-        return Optional.of(EntryId.parse(Replies.text(saved)));
     }
 
     /**
@@ -114,17 +127,17 @@ final class CursorStore {
                 .arg(name)
                 .arg(start.toString())
                 .arg(fresh.beside());
+        @Nullable Object[] saved;
         try {
             // Done twice, it does the same; so it may be asked again over a new connection.
-            @Nullable
-            Object[] saved = Replies.array(io.admin().ask(begin, "begin cursor '" + name + "' of '" + stream + "'"));
-            return Saved.parse(Replies.text(saved[0]), Replies.text(saved[1]));
+            saved = Replies.array(io.admin().ask(begin, "begin cursor '" + name + "' of '" + stream + "'"));
         } catch (RefusedException e) {
             // One can follow a Redis that takes no writes, and read on when it does; but the cursor holds nothing until
             // then.
             io.events().tell(new BusEvent.SendFailed(stream, e));
             return fresh;
         }
+        return Saved.of(position(saved[0], stream, name), Replies.text(saved[1]));
     }
 
     synchronized void save(Saved position) {

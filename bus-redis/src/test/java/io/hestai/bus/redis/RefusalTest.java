@@ -15,6 +15,7 @@ import io.hestai.bus.Message;
 import io.hestai.bus.Position;
 import io.hestai.bus.RefusedException;
 import io.hestai.bus.RefusedException.Reason;
+import io.hestai.bus.Stream;
 import io.hestai.bus.Subscription;
 import io.hestai.bus.TooLargeException;
 import io.hestai.bus.UnreachableException;
@@ -162,6 +163,28 @@ final class RefusalTest {
             assertThatThrownBy(() -> bus.stream("taken").remove()).isInstanceOf(WrongTypeException.class);
             assertThat(raw.get("bus:taken")).isEqualTo("mine");
             assertThat(bus.streamNames()).isEmpty();
+        }
+    }
+
+    @Test
+    void aCursorThatHoldsNoEntryIdIsNamedAndLeftAsItIs(RedisServer redis) {
+        try (Bus bus = connect(redis);
+                Jedis raw = redis.client()) {
+            Stream jobs = bus.stream("jobs");
+            jobs.appendAndWait(numbered(0));
+            String key = "bus:~cursor:{bus:jobs}:ui";
+            raw.set(key, "yesterday");
+            raw.hset("bus:~cursors:{bus:jobs}", "ui", "1-1 1");
+            List<ThrowingCallable> asked = List.of(
+                    jobs::cursors,
+                    () -> jobs.from(Position.cursor("ui")).read().iterator().hasNext(),
+                    () -> jobs.from(Position.cursor("ui")).follow(e -> {}));
+            for (ThrowingCallable each : asked) {
+                assertThatThrownBy(each)
+                        .isInstanceOf(RefusedException.class)
+                        .hasMessageContaining("cursor 'ui' of 'jobs' holds no entry id");
+            }
+            assertThat(raw.get(key)).isEqualTo("yesterday");
         }
     }
 
