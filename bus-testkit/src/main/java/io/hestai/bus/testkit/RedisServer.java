@@ -142,6 +142,16 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
+     * Connects such a client to a server that another process launched.
+     *
+     * @param socket the server's {@link #socket()}
+     * @return a client for one thread, to be closed by the caller
+     */
+    public static Jedis clientAt(Path socket) {
+        return RawClient.of(socket, "", CLIENT_TIMEOUT);
+    }
+
+    /**
      * Starts it again after {@link #kill()}, {@link #stop()} or an end of its own, at the same address. Does nothing if it runs. Returns when it
      * answers and has loaded its data.
      *

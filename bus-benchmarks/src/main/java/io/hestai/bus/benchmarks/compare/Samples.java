@@ -1,0 +1,85 @@
+package io.hestai.bus.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** The latencies of one round, in nanoseconds. */
+final class Samples {
+    private static final long PATIENCE_NANOS = 5_000_000_000L;
+    private static final long POLL_NANOS = 2_000_000L;
+
+    private final AtomicInteger count = new AtomicInteger();
+    private volatile long[] nanos = new long[0];
+    private volatile long lastAt;
+    private volatile boolean answered;
+    private volatile @Nullable Thread waiting;
+
+    void begin(int expected) {
+        nanos = new long[expected];
+        lastAt = System.nanoTime();
+        count.set(0);
+    }
+
+    void arrived(byte[] payload) {
+        add(System.nanoTime(), Payload.time(payload), 1);
+    }
+
+    private void add(long now, long since, int hops) {
+        int index = count.getAndIncrement();
+        if (index < nanos.length) {
+            nanos[index] = (now - since) / hops;
+        }
+        lastAt = now;
+    }
+
+    /** Called on the peer's thread when the answer is there. */
+    void answered(byte[] payload) {
+        add(System.nanoTime(), Payload.time(payload), 2);
+        answered = true;
+        LockSupport.unpark(waiting);
+    }
+
+    void expectAnswer() {
+        answered = false;
+        waiting = Thread.currentThread();
+    }
+
+    void awaitAnswer() {
+        long began = System.nanoTime();
+        while (!answered) {
+            LockSupport.parkNanos(this, PATIENCE_NANOS);
+            if (!answered && System.nanoTime() - began > PATIENCE_NANOS) {
+                throw new IllegalStateException("no answer within 5 s");
+            }
+        }
+    }
+
+    /** Waits until all have arrived, or none for some seconds. */
+    void awaitAll() {
+        while (count.get() < nanos.length && System.nanoTime() - lastAt < PATIENCE_NANOS) {
+            LockSupport.parkNanos(this, POLL_NANOS);
+        }
+    }
+
+    int count() {
+        return count.get();
+    }
+
+    long lastAt() {
+        return lastAt;
+    }
+
+    void write(Path file) throws IOException {
+        int size = Math.min(count.get(), nanos.length);
+        ByteBuffer bytes = ByteBuffer.allocate(size * Long.BYTES);
+        for (int i = 0; i < size; i++) {
+            bytes.putLong(nanos[i]);
+        }
+        Files.write(file, bytes.array());
+    }
+}

@@ -1,0 +1,113 @@
+package io.hestai.bus.benchmarks.compare;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.hestai.bus.benchmarks.peers.Peer;
+import io.hestai.bus.benchmarks.peers.Peers;
+import io.hestai.bus.benchmarks.peers.Place;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * One of the two processes of a peer. The near one sends and counts the answers of a ping-pong; the far one receives. They read commands from
+ * standard input, a line each, and answer each with one line; the end of the input ends them.
+ *
+ * <p>Each message begins with a letter, which says what to do with it, and the time it was due to be sent: the clock of {@link System#nanoTime()} is the same
+ * for all processes of one machine on Linux.
+ */
+public final class Worker {
+    private static final String THERE = "there";
+    private static final String BACK = "back";
+
+    private final Peer peer;
+    private final Samples samples = new Samples();
+    private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private Worker(Peer peer) {
+        this.peer = peer;
+    }
+
+    /**
+     * Runs one process.
+     *
+     * @param args name of the peer, {@code near} or {@code far}, and how many receivers the far one has
+     * @throws Exception if the peer fails
+     */
+    public static void main(String[] args) throws Exception {
+        try (Peer peer = Peers.named(args[0], Place.fromProperties())) {
+            Worker worker = new Worker(peer);
+            if (args[1].equals("near")) {
+                worker.near();
+            } else {
+                worker.far(Integer.parseInt(args[2]));
+            }
+        }
+        // Some peers leave threads behind that are no daemons.
+        System.exit(0);
+    }
+
+    private void near() throws Exception {
+        peer.receiver(BACK, 0, samples::answered);
+        try (Peer.Sender sender = peer.sender(THERE)) {
+            Load load = new Load(sender, samples);
+            serve(command -> {
+                long cpu = system.getProcessCpuTime();
+                long nanos = switch (command[0]) {
+                    case "open" -> load.open(number(command[1]), number(command[2]), number(command[3]));
+                    case "closed" -> load.closed(number(command[1]), number(command[2]));
+                    case "flood" -> load.flood(number(command[1]), number(command[2]));
+                    default -> throw new IllegalArgumentException(command[0]);
+                };
+                if (command[0].equals("closed")) {
+                    samples.write(Path.of(command[3]));
+                }
+                return nanos + " " + (system.getProcessCpuTime() - cpu);
+            });
+        }
+    }
+
+    private void far(int count) throws Exception {
+        try (Peer.Sender answers = peer.sender(BACK)) {
+            for (int i = 0; i < count; i++) {
+                boolean first = i == 0;
+                peer.receiver(THERE, i, payload -> {
+                    if (payload[0] == Payload.MEASURE) {
+                        samples.arrived(payload);
+                    } else if (first) {
+                        answers.send(payload);
+                    }
+                });
+            }
+            long[] cpu = {0};
+            serve(command -> {
+                if (command[0].equals("expect")) {
+                    samples.begin(number(command[1]));
+                    cpu[0] = system.getProcessCpuTime();
+                    return "expecting";
+                }
+                samples.awaitAll();
+                long used = system.getProcessCpuTime() - cpu[0];
+                samples.write(Path.of(command[1]));
+                return samples.count() + " " + samples.lastAt() + " " + used;
+            });
+        }
+    }
+
+    private interface Commands {
+        String carryOut(String[] command) throws Exception;
+    }
+
+    private static void serve(Commands commands) throws Exception {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        System.out.println("ready");
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            System.out.println(commands.carryOut(line.split(" ")));
+        }
+    }
+
+    private static int number(String text) {
+        return Integer.parseInt(text);
+    }
+}
