@@ -160,12 +160,24 @@ public final class FieldValue {
         if (text != null) {
             return true;
         }
+        if (isAscii(heldBytes())) {
+            return true;
+        }
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(heldBytes()));
             return true;
         } catch (CharacterCodingException e) {
             return false;
         }
+    }
+
+    private static boolean isAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private byte[] heldBytes() {

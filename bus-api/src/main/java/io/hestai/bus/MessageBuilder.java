@@ -27,10 +27,13 @@ public final class MessageBuilder {
     String contentType;
 
     byte @Nullable [] raw;
-    final List<Field> fields;
+    /** Those of a message, which never change, until one is added. */
+    List<Field> fields;
+
+    private boolean ownFields;
 
     MessageBuilder() {
-        this.fields = new ArrayList<>(8);
+        this.fields = List.of();
     }
 
     MessageBuilder(Message from) {
@@ -44,8 +47,7 @@ public final class MessageBuilder {
         this.traceparent = from.traceparent().orElse(null);
         this.contentType = from.contentType().orElse(null);
         this.raw = from.isRaw() ? from.rawPayload() : null;
-        this.fields = new ArrayList<>(from.fields().size() + 1);
-        this.fields.addAll(from.fields());
+        this.fields = from.fields();
     }
 
     /**
@@ -156,6 +158,12 @@ public final class MessageBuilder {
      * @return this builder
      */
     public MessageBuilder field(String name, FieldValue value) {
+        if (!ownFields) {
+            List<Field> copy = new ArrayList<>(Math.max(8, fields.size() + 1));
+            copy.addAll(fields);
+            fields = copy;
+            ownFields = true;
+        }
         fields.add(new Field(name, value));
         return this;
     }

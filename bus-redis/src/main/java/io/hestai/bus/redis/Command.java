@@ -8,7 +8,8 @@ import java.util.Arrays;
  * start, so that the command can be written from left to right.
  */
 final class Command {
-    private static final byte[] CRLF = {'\r', '\n'};
+    /** What an argument has around it: a sign, up to ten digits, two ends of lines. */
+    private static final int MOST_AROUND = 15;
 
     private final String name;
     private byte[] bytes;
@@ -29,9 +30,9 @@ final class Command {
         this.name = name;
         this.bytes = new byte[Math.max(64, sizeHint)];
         int space = name.indexOf(' ');
-        raw('*');
+        bytes[length++] = '*';
         digits(arguments + (space < 0 ? 1 : 2));
-        raw(CRLF);
+        lineEnd();
         if (space < 0) {
             arg(name);
         } else {
@@ -66,11 +67,13 @@ final class Command {
     }
 
     Command arg(byte[] value) {
-        raw('$');
+        ensure(value.length + MOST_AROUND);
+        bytes[length++] = '$';
         digits(value.length);
-        raw(CRLF);
-        raw(value);
-        raw(CRLF);
+        lineEnd();
+        System.arraycopy(value, 0, bytes, length, value.length);
+        length += value.length;
+        lineEnd();
         return this;
     }
 
@@ -91,19 +94,13 @@ final class Command {
         return length;
     }
 
-    private void raw(char c) {
-        ensure(1);
-        bytes[length++] = (byte) c;
-    }
-
-    private void raw(byte[] value) {
-        ensure(value.length);
-        System.arraycopy(value, 0, bytes, length, value.length);
-        length += value.length;
+    /** These need room that was made before. */
+    private void lineEnd() {
+        bytes[length++] = '\r';
+        bytes[length++] = '\n';
     }
 
     private void digits(int value) {
-        ensure(10);
         if (value >= 10) {
             int divisor = 10;
             while (value / divisor >= 10) {

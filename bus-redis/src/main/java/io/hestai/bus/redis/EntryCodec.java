@@ -102,6 +102,8 @@ final class EntryCodec {
         for (int i = 0; i + 1 < flat.length; i += 2) {
             headers.add(FieldNames.decode(Replies.bytes(flat[i])), FieldValue.wrap(Replies.bytes(flat[i + 1])));
         }
-        return builder.fallbacks(id.ms(), id.toString()).build();
+        // The text of an id costs something, and nearly every message has an identity of its own.
+        return builder.fallbacks(id.ms(), headers.hasMessageId() ? "" : id.toString())
+                .build();
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Headers {
     private static final int KINDS = 9;
+    private static final int MESSAGE_ID = 3;
 
     private final MessageBuilder message;
     private final @Nullable Field[] taken = new @Nullable Field[KINDS];
@@ -33,12 +34,18 @@ final class Headers {
         taken[kind] = new Field(name, value);
     }
 
+    /** Whether one was added that is not empty. */
+    boolean hasMessageId() {
+        Field id = taken[MESSAGE_ID];
+        return id != null && !id.value().text().isEmpty();
+    }
+
     private static int kind(String name) {
         return switch (name) {
             case ReservedName.TYPE -> 0;
             case ReservedName.ROLE -> 1;
             case ReservedName.TIMESTAMP -> 2;
-            case ReservedName.MESSAGE_ID, ReservedName.MSG_ID -> 3;
+            case ReservedName.MESSAGE_ID, ReservedName.MSG_ID -> MESSAGE_ID;
             case ReservedName.CORRELATION_ID -> 4;
             case ReservedName.REPLY_TO -> 5;
             case ReservedName.KEY -> 6;
@@ -59,7 +66,7 @@ final class Headers {
                 }
                 message.timestampMs(timestamp);
             }
-            case 3 -> message.messageId(text);
+            case MESSAGE_ID -> message.messageId(text);
             case 4 -> message.correlationId(text);
             case 5 -> message.replyTo(text);
             case 6 -> message.key(text);

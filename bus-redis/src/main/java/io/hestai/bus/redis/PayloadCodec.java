@@ -8,18 +8,15 @@ import io.hestai.bus.FieldValue;
 import io.hestai.bus.Message;
 import io.hestai.bus.MessageBuilder;
 import io.hestai.bus.ReservedName;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.ObjectWriteContext;
 
 /**
  * Messages as the payload of a channel, both ways: one JSON object, {@code docs/wire-format.md}, "On a channel". Bytes that are no text
@@ -54,70 +51,48 @@ final class PayloadCodec {
     }
 
     private static byte[] json(Message message) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(256);
-        try (JsonGenerator json = Json.FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
-            json.writeStartObject();
-            for (Field field : message.fields()) {
-                if (ReservedName.is(field.name())) {
-                    writeField(json, field);
-                }
+        JsonObjectWriter json = new JsonObjectWriter(512);
+        for (Field field : message.fields()) {
+            if (ReservedName.is(field.name())) {
+                writeField(json, field);
             }
-            writeText(json, message, ReservedName.TYPE, message.type());
-            writeText(json, message, ReservedName.ROLE, message.role());
-            if (message.timestampMs() != 0) {
-                json.writeName(ReservedName.TIMESTAMP);
-                json.writeRawValue(Timestamps.format(message.timestampMs()));
-            }
-            writeText(json, message, ReservedName.MESSAGE_ID, message.messageId());
-            message.correlationId().ifPresent(value -> writeString(json, ReservedName.CORRELATION_ID, value));
-            message.replyTo().ifPresent(value -> writeString(json, ReservedName.REPLY_TO, value));
-            message.key().ifPresent(value -> writeString(json, ReservedName.KEY, value));
-            message.traceparent().ifPresent(value -> writeString(json, ReservedName.TRACEPARENT, value));
-            message.contentType().ifPresent(value -> writeString(json, ReservedName.CONTENT_TYPE, value));
-            for (Field field : message.fields()) {
-                if (!ReservedName.is(field.name())) {
-                    writeField(json, field);
-                }
-            }
-            json.writeEndObject();
         }
-        return out.toByteArray();
+        writeText(json, message, ReservedName.TYPE, message.type());
+        writeText(json, message, ReservedName.ROLE, message.role());
+        if (message.timestampMs() != 0) {
+            json.json(ReservedName.TIMESTAMP, Timestamps.format(message.timestampMs()));
+        }
+        writeText(json, message, ReservedName.MESSAGE_ID, message.messageId());
+        message.correlationId().ifPresent(value -> json.text(ReservedName.CORRELATION_ID, value));
+        message.replyTo().ifPresent(value -> json.text(ReservedName.REPLY_TO, value));
+        message.key().ifPresent(value -> json.text(ReservedName.KEY, value));
+        message.traceparent().ifPresent(value -> json.text(ReservedName.TRACEPARENT, value));
+        message.contentType().ifPresent(value -> json.text(ReservedName.CONTENT_TYPE, value));
+        for (Field field : message.fields()) {
+            if (!ReservedName.is(field.name())) {
+                writeField(json, field);
+            }
+        }
+        return json.finish();
     }
 
     /** An empty part is left out, unless a field of its name would be taken for it. */
-    private static void writeText(JsonGenerator json, Message message, String name, String text) {
+    private static void writeText(JsonObjectWriter json, Message message, String name, String text) {
         if (!text.isEmpty() || message.has(name)) {
-            writeString(json, name, text);
+            json.text(name, text);
         }
     }
 
-    private static void writeString(JsonGenerator json, String name, String text) {
-        json.writeStringProperty(name, wellFormed(text));
-    }
-
-    private static void writeField(JsonGenerator json, Field field) {
-        json.writeName(wellFormed(field.name()));
+    private static void writeField(JsonObjectWriter json, Field field) {
         FieldValue value = field.value();
         if (value.isJson()) {
             Json.checkIfJson(field);
-            json.writeRawValue(value.json());
+            json.json(field.name(), value.json());
         } else if (value.isText()) {
-            json.writeString(wellFormed(value.text()));
+            json.text(field.name(), value.text());
         } else {
-            json.writeStartObject();
-            json.writeStringProperty(BASE64, Base64.getEncoder().encodeToString(value.bytes()));
-            json.writeEndObject();
+            json.base64(field.name(), BASE64, value.bytes());
         }
-    }
-
-    /** Half a surrogate pair cannot be written in UTF-8; it becomes a question mark, as it does in a stream. */
-    private static String wellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (Character.isSurrogate(text.charAt(i))) {
-                return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-            }
-        }
-        return text;
     }
 
     /**
@@ -133,6 +108,16 @@ final class PayloadCodec {
     }
 
     private static @Nullable ChannelMessage decodeObject(String channel, byte[] payload, long receivedMs) {
+        MessageBuilder plain = Message.builder();
+        Place place = new Place(new Headers(plain));
+        if (PlainJson.read(payload, place::add)) {
+            return place.message(channel, plain, receivedMs);
+        }
+        return decodeAny(channel, payload, receivedMs);
+    }
+
+    /** As {@link #decode}, of whatever JSON; null if it is no object. */
+    static @Nullable ChannelMessage decodeAny(String channel, byte[] payload, long receivedMs) {
         if (!beginsAsObject(payload)) {
             return null;
         }
@@ -150,8 +135,7 @@ final class PayloadCodec {
             if (parser.nextToken() != null) {
                 return null;
             }
-            Optional<Announced> announced = place.finish();
-            return new ChannelMessage(channel, builder.fallbacks(receivedMs, "").build(), announced);
+            return place.message(channel, builder, receivedMs);
         } catch (JacksonException e) {
             return null;
         }
@@ -221,7 +205,12 @@ final class PayloadCodec {
             }
         }
 
-        Optional<Announced> finish() {
+        ChannelMessage message(String channel, MessageBuilder builder, long receivedMs) {
+            Optional<Announced> announced = finish();
+            return new ChannelMessage(channel, builder.fallbacks(receivedMs, "").build(), announced);
+        }
+
+        private Optional<Announced> finish() {
             if (stream != null && entryId != null) {
                 try {
                     return Optional.of(new Announced(stream.text(), EntryId.parse(entryId.text())));

@@ -12,10 +12,14 @@ import java.util.concurrent.CompletableFuture;
 final class RedisChannel implements Channel {
     private final BusOnRedis bus;
     private final String name;
+    private final byte[] key;
+    private final String publishing;
 
     RedisChannel(BusOnRedis bus, String name) {
         this.bus = bus;
         this.name = name;
+        this.key = bus.io().names().key(name);
+        this.publishing = "publish to '" + name + "'";
     }
 
     @Override
@@ -30,10 +34,9 @@ final class RedisChannel implements Channel {
 
     private CompletableFuture<Long> send(Message message) {
         byte[] payload = bus.payloads().encode(bus.stamp().complete(message));
-        Command publish = new Command(2, "PUBLISH", payload.length + 128)
-                .arg(bus.io().names().key(name))
-                .arg(payload);
-        return bus.io().sender().submit(new Outgoing<>(publish, "publish to '" + name + "'", name, Replies::number));
+        Command publish =
+                new Command(2, "PUBLISH", payload.length + 128).arg(key).arg(payload);
+        return bus.io().sender().submit(new Outgoing<>(publish, publishing, name, Replies::number));
     }
 
     @Override

@@ -34,6 +34,7 @@ final class RedisStream implements Stream {
     private final Io io;
     private final String name;
     private final byte[] key;
+    private final String appending;
     private final Track track;
     private final Retention retention;
 
@@ -42,6 +43,7 @@ final class RedisStream implements Stream {
         this.io = bus.io();
         this.name = name;
         this.key = io.names().key(name);
+        this.appending = "append to '" + name + "'";
         this.track = bus.track(name);
         this.retention = retention;
     }
@@ -67,8 +69,7 @@ final class RedisStream implements Stream {
         Command add = new Command(2 + fields.size(), "XADD", sizeOf(fields)).arg(key);
         addEntry(add, fields);
         CompletableFuture<EntryId> appended = io.sender()
-                .append(Outgoing.append(
-                        add, "append to '" + name + "'", track, stamped.messageId(), Replies::entryId, false));
+                .append(Outgoing.append(add, appending, track, stamped.messageId(), Replies::entryId, false));
         bus.trimmer().appended(name, retention);
         return appended;
     }

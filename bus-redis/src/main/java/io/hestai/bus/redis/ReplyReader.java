@@ -85,6 +85,20 @@ final class ReplyReader {
     }
 
     private long line() throws IOException {
+        // Nearly always the whole line is there; the bytes are looked at one by one only where it may not be.
+        int at = position;
+        long value = 0;
+        while (at < limit && buffer[at] >= '0' && buffer[at] <= '9') {
+            value = value * 10 + (buffer[at++] - '0');
+        }
+        if (at > position && at + 1 < limit && buffer[at] == '\r') {
+            position = at + 2;
+            return value;
+        }
+        return anyLine();
+    }
+
+    private long anyLine() throws IOException {
         byte b = next();
         boolean negative = b == '-';
         if (negative) {

@@ -25,7 +25,7 @@ public final class Compare {
                 List<Figures> round = new ArrayList<>();
                 for (Pair pair : pairs) {
                     servers.emptyStreams();
-                    round.add(run(pair, work, r < 0 ? 5 : 1));
+                    round.add(run(pair, work, r < 0 ? Integer.getInteger("warm", 15) : 1));
                 }
                 if (r >= 0) {
                     figures.add(round);

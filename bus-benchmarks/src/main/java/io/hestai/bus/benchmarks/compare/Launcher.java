@@ -43,7 +43,7 @@ final class Launcher {
         command.add("-Xmx1g");
         String extra = System.getProperty("compare.options", "");
         if (!extra.isBlank()) {
-            command.addAll(List.of(extra.split(" ")));
+            command.addAll(List.of(extra.split("@")));
         }
         command.addAll(place.asOptions());
         command.add("-Dplace.prefix=" + prefix);
