@@ -24,7 +24,9 @@ final class ChannelSubscription implements Subscription {
     private final MessageQueue<Runnable> queue;
     private final @Nullable Thread thread;
     private final Consumer<ChannelSubscription> onClose;
+    private final Quickness quickness = new Quickness();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable Thread lentThread;
     private volatile boolean closed;
     private volatile boolean connected = true;
     private boolean toldOfDrops;
@@ -61,19 +63,51 @@ final class ChannelSubscription implements Subscription {
         return patterns;
     }
 
-    /** Called by the thread that reads the connection. */
-    void deliver(String channel, byte[] payload) {
+    /**
+     * Called by the thread that reads the connection.
+     *
+     * @param lending by which that thread may be lent to the listener, if it is quick; null if not
+     */
+    void deliver(String channel, byte[] payload, @Nullable ReaderRelay lending) {
         counters.received.increment();
         long receivedMs = io.clock().millis();
         if (thread == null) {
             handle(channel, payload, receivedMs);
             return;
         }
-        int dropped = queue.offer(() -> handle(channel, payload, receivedMs));
+        if (lending != null && quickness.isProved() && handleLent(channel, payload, receivedMs, lending)) {
+            return;
+        }
+        int dropped = queue.offer(() -> handleTimed(channel, payload, receivedMs));
         if (dropped > 0) {
             counters.dropped.add(dropped);
             tellOfDrops();
         }
+    }
+
+    /** Runs the listener on the calling thread, unless something waits that comes first; whether it did. */
+    private boolean handleLent(String channel, byte[] payload, long receivedMs, ReaderRelay lending) {
+        if (!queue.beginAside()) {
+            return false;
+        }
+        boolean lent = lending.lend();
+        try {
+            if (lent) {
+                lentThread = Thread.currentThread();
+                handle(channel, payload, receivedMs);
+                lentThread = null;
+                quickness.took(lending.giveBack());
+            }
+        } finally {
+            queue.endAside();
+        }
+        return lent;
+    }
+
+    private void handleTimed(String channel, byte[] payload, long receivedMs) {
+        long began = System.nanoTime();
+        handle(channel, payload, receivedMs);
+        quickness.took(System.nanoTime() - began);
     }
 
     /** Once for each connection: the counter tells the rest. */
@@ -173,7 +207,7 @@ final class ChannelSubscription implements Subscription {
         queue.close();
         if (thread == null) {
             ended.countDown();
-        } else if (thread != Thread.currentThread()) {
+        } else if (thread != Thread.currentThread() && lentThread != Thread.currentThread()) {
             Waits.forEnd(ended, io.config().timeouts().close());
         }
     }

@@ -17,6 +17,12 @@ final class MessageQueue<T> {
     private final Condition notFull = lock.newCondition();
     private boolean closed;
 
+    /** Whether the thread that takes items waits for one, and has none in hand. */
+    private boolean takerWaits;
+
+    /** Whether something is handled that never was in the queue; what is in it comes afterwards. */
+    private boolean aside;
+
     MessageQueue(int capacity, Overflow overflow) {
         this.capacity = capacity;
         this.overflow = overflow;
@@ -59,6 +65,30 @@ final class MessageQueue<T> {
         }
     }
 
+    /** Lets the caller handle an item at once, if none is before it; whether it may. Nothing is taken until {@link #endAside}. */
+    boolean beginAside() {
+        lock.lock();
+        try {
+            boolean mayBegin = takerWaits && items.isEmpty() && !closed && !aside;
+            aside |= mayBegin;
+            return mayBegin;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void endAside() {
+        lock.lock();
+        try {
+            aside = false;
+            if (closed || !items.isEmpty()) {
+                notEmpty.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private boolean makeRoom() {
         if (!(overflow instanceof Overflow.Block block)) {
             return false;
@@ -79,10 +109,12 @@ final class MessageQueue<T> {
     T take() {
         lock.lock();
         try {
-            while (items.isEmpty() && !closed) {
+            takerWaits = true;
+            while (aside || (items.isEmpty() && !closed)) {
                 // Bounded only so that a lost wake-up could never be for ever; nothing depends on the length.
                 var unused = notEmpty.await(1, TimeUnit.SECONDS);
             }
+            takerWaits = false;
             T item = items.poll();
             notFull.signal();
             return item;

@@ -30,7 +30,6 @@ final class Subscriber implements AutoCloseable {
     private final Connections connections;
     private final Watchdog watchdog;
     private final Names names;
-    private final String threadName;
     private final Duration confirmTimeout;
 
     /** By channel or pattern as Redis sees it; the lists are replaced, never changed. */
@@ -46,7 +45,8 @@ final class Subscriber implements AutoCloseable {
     /** Whether anything was heard over the connection since all was in place; one that was of no use is not made again at once. */
     private boolean proven;
 
-    private @Nullable Thread thread;
+    private final ReaderRelay relay;
+    private boolean started;
     private @Nullable Health health;
     private volatile @Nullable Link link;
     private volatile long lastHeard;
@@ -71,7 +71,7 @@ final class Subscriber implements AutoCloseable {
         this.watchdog = watchdog;
         this.names = names;
         this.confirmTimeout = confirmTimeout;
-        this.threadName = threadName;
+        this.relay = new ReaderRelay(threadName, this::run);
     }
 
     /** Subscribes, and returns when all of it is in place. */
@@ -163,7 +163,7 @@ final class Subscriber implements AutoCloseable {
         if (current != null) {
             return current;
         }
-        if (thread != null) {
+        if (started) {
             throw new UnreachableException("Redis at " + dialer.url()
                     + " is away; the connection for channels is being made again, try later");
         }
@@ -175,23 +175,21 @@ final class Subscriber implements AutoCloseable {
         link = current;
         lastHeard = System.nanoTime();
         health = connections.open(PURPOSE);
-        Thread reader = new Thread(this::run, threadName);
-        reader.setDaemon(true);
-        thread = reader;
-        reader.start();
+        started = true;
+        relay.start();
         watchdog.every(keepAlive);
         return current;
     }
 
     private void run() {
-        while (!closed) {
+        while (!closed && relay.isReader()) {
             Link current = link;
             if (current == null) {
                 return;
             }
             try {
-                while (true) {
-                    hear(current.read());
+                while (relay.isReader()) {
+                    hear(current.read(), relay);
                 }
             } catch (IOException | IllegalStateException e) {
                 current.close();
@@ -282,13 +280,14 @@ final class Subscriber implements AutoCloseable {
             if (kind.endsWith("subscribe")) {
                 missing--;
             } else {
-                hear(reply);
+                hear(reply, null);
             }
         }
         fresh.expectNothing();
     }
 
-    private void hear(@Nullable Object reply) {
+    /** Takes in what came. The thread may be the reader no more afterwards, if there is a relay by which to lend it to a listener. */
+    private void hear(@Nullable Object reply, @Nullable ReaderRelay lending) {
         lastHeard = System.nanoTime();
         if (!proven) {
             proven = true;
@@ -314,21 +313,27 @@ final class Subscriber implements AutoCloseable {
         // pong.
         if (kind[0] == 'm') {
             String channel = Replies.text(parts[1]);
-            deal(byChannel.get(channel), channel, Replies.bytes(parts[2]));
+            deal(byChannel.get(channel), channel, Replies.bytes(parts[2]), lending);
         } else if (kind[0] == 'p' && kind[1] == 'm') {
-            deal(byPattern.get(Replies.text(parts[1])), Replies.text(parts[2]), Replies.bytes(parts[3]));
+            deal(byPattern.get(Replies.text(parts[1])), Replies.text(parts[2]), Replies.bytes(parts[3]), lending);
         } else if (kind[0] == 's' || (kind[0] == 'p' && kind[1] == 's')) {
             confirmed(confirmationKey(kind[0] == 'p', Replies.text(parts[1])));
         }
     }
 
-    private void deal(@Nullable List<ChannelSubscription> listeners, String channel, byte[] payload) {
+    private void deal(
+            @Nullable List<ChannelSubscription> listeners,
+            String channel,
+            byte[] payload,
+            @Nullable ReaderRelay lending) {
         if (listeners == null) {
             return;
         }
         String name = names.strip(channel);
+        // With several, one that kept the thread would let the next message overtake this one on its way to the rest.
+        ReaderRelay toOne = listeners.size() == 1 ? lending : null;
         for (ChannelSubscription each : listeners) {
-            each.deliver(name, payload);
+            each.deliver(name, payload, toOne);
         }
     }
 
@@ -396,6 +401,7 @@ final class Subscriber implements AutoCloseable {
             }
         }
         watchdog.forget(keepAlive);
+        relay.close();
         if (current != null) {
             current.abort("the bus was closed");
         }
