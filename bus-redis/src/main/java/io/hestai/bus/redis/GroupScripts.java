@@ -46,18 +46,21 @@ final class GroupScripts {
      */
     static final Script ACKNOWLEDGE = Script.of(STATE + IS_OWN + """
             local leased = state(KEYS[2], ARGV[2], ARGV[3])
-            local own, lost = {}, {}
-            for i = 5, #ARGV do
-              if leased == 1 or (leased == 0 and isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2])) then
-                own[#own + 1] = ARGV[i]
-              else
-                lost[#lost + 1] = ARGV[i]
+            local own, first, lost = ARGV, 5, {}
+            if leased ~= 1 then
+              own, first = {}, 1
+              for i = 5, #ARGV do
+                if leased == 0 and isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2]) then
+                  own[#own + 1] = ARGV[i]
+                else
+                  lost[#lost + 1] = ARGV[i]
+                end
               end
             end
-            if #own > 0 then
-              redis.call('XACK', KEYS[1], ARGV[1], unpack(own))
-              if ARGV[4] ~= '0' then redis.call('HDEL', KEYS[3], unpack(own)) end
-              if ARGV[4] == '2' then redis.call('XDEL', KEYS[1], unpack(own)) end
+            if #own >= first then
+              redis.call('XACK', KEYS[1], ARGV[1], unpack(own, first))
+              if ARGV[4] ~= '0' then redis.call('HDEL', KEYS[3], unpack(own, first)) end
+              if ARGV[4] == '2' then redis.call('XDEL', KEYS[1], unpack(own, first)) end
             end
             return lost""");
 

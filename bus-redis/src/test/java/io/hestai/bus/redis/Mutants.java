@@ -6,6 +6,24 @@ import java.util.List;
 final class Mutants {
     static final List<Mutant> ALL = List.of(
             new Mutant(
+                    "a listener that keeps the reader is left behind",
+                    "ReaderRelay",
+                    "while (!closed && !takeOver()) {",
+                    "while (!closed) {",
+                    "QuickListenerTest#oneThatHangsHoldsUpNobodyElse"),
+            new Mutant(
+                    "nothing is taken from the queue while the reader runs the listener",
+                    "MessageQueue",
+                    "while (aside || (items.isEmpty() && !closed)) {",
+                    "while (items.isEmpty() && !closed) {",
+                    "QuickListenerTest#closingWaitsForWhatIsBeingHandled"),
+            new Mutant(
+                    "the reader is lent only where no other listener could be overtaken",
+                    "Subscriber",
+                    "listeners.size() == 1 ? lending : null",
+                    "lending",
+                    "QuickListenerTest#oneThatHangsLetsNothingOvertakeOnTheWayToOthersOfItsChannel"),
+            new Mutant(
                     "an append is complete only when the disk has it",
                     "Wire",
                     "if (diskWait != null) { unsettled.add(new Answered(outgoing, answer)); } return diskWait != null;",
