@@ -3,8 +3,8 @@ package io.hestai.bus;
 import java.time.Duration;
 
 /**
- * Hears what is said on channels. Called by one thread at a time, in the order in which Redis sent the messages; the thread
- * belongs to the subscription unless {@link SubscribeOptions#direct()} was asked for, so it may be slow. What it throws is counted
+ * Hears what is said on channels. Called by one thread at a time, not always the same, in the order in which Redis sent the messages. It
+ * may be slow, and delays nobody else then, unless {@link SubscribeOptions#direct()} was asked for. What it throws is counted
  * and told as an event, and the next message comes all the same.
  */
 @FunctionalInterface

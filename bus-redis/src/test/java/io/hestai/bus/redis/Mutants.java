@@ -254,7 +254,7 @@ final class Mutants {
             new Mutant(
                     "an acknowledgement asks whose the entry is",
                     "GroupScripts",
-                    "if leased == 1 or (leased == 0 and isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2])) then",
+                    "if leased == 0 and isOwn(KEYS[1], ARGV[1], ARGV[i], ARGV[2]) then",
                     "if true then",
                     "LeaseTest#anAcknowledgementFromWhoLostItsLeaseIsRefusedAndTold"),
             new Mutant(
