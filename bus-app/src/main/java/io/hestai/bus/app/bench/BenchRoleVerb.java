@@ -4,6 +4,7 @@ import io.hestai.bus.Bus;
 import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.runtime.ExitCode;
 import io.hestai.bus.app.runtime.Failures;
+import io.hestai.bus.app.runtime.OutputClosedException;
 import io.hestai.bus.redis.BusConfig;
 import io.hestai.bus.redis.ScratchNamespace;
 import java.time.Duration;
@@ -94,17 +95,27 @@ public final class BenchRoleVerb implements Callable<Integer> {
                 new Receiver(plan, bus, context).play(orders);
             }
         } catch (RuntimeException e) {
-            Throwable cause = Failures.unwrap(e);
-            context.data(Words.FAILED + " " + Failures.exitCode(cause) + " " + Failures.describe(cause));
+            tellParent(Failures.unwrap(e));
         }
         orders.awaitLeave();
         return ExitCode.DONE;
     }
 
+    private void tellParent(Throwable failure) {
+        try {
+            context.data(Words.FAILED + " " + Failures.exitCode(failure) + " " + Failures.describe(failure));
+        } catch (OutputClosedException e) {
+            // It does not hear us any more; its orders will end, too.
+        }
+    }
+
     /** The parent was killed: somebody has to put the lights out, and whoever is last leaves nothing. */
     private void tidyUp(BusConfig around) {
-        context.lifecycle().close();
-        ScratchNamespace.remove(around, run);
-        Runtime.getRuntime().halt(ExitCode.FAILED);
+        try {
+            context.lifecycle().close();
+            ScratchNamespace.remove(around, run);
+        } finally {
+            Runtime.getRuntime().halt(ExitCode.FAILED);
+        }
     }
 }

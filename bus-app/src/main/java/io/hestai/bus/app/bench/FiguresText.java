@@ -85,21 +85,29 @@ final class FiguresText {
             lines.addAll(latencies(figures, style));
             lines.add("");
         }
-        Table table = new Table(style, "MESSAGES", "LOST", "TIME", "ASKED/s", "ACHIEVED/s", "MB/s", "HELD");
-        table.row(
-                figures.messages(),
-                figures.lost(),
-                one(figures.elapsedNs() / 1e9) + "s",
-                plan.mode() == Plan.Mode.open ? plan.rate() : "-",
-                Math.round(figures.achievedPerSecond()),
-                one(figures.bytesPerSecond() / 1e6),
-                plan.mode() == Plan.Mode.open ? figures.held() ? "yes" : "NO" : "-");
-        lines.addAll(table.lines());
+        lines.addAll(counts(figures, style));
         if (figures.messages() > 0) {
             lines.add("");
             lines.addAll(processorTime(figures, style));
         }
         return lines;
+    }
+
+    private static List<String> counts(Figures figures, Style style) {
+        List<String> heading = new ArrayList<>(List.of("MESSAGES", "LOST", "TIME", "ACHIEVED/s", "MB/s"));
+        List<Object> row = new ArrayList<>(List.of(
+                figures.messages(),
+                figures.lost(),
+                one(figures.elapsedNs() / 1e9) + "s",
+                Math.round(figures.achievedPerSecond()),
+                one(figures.bytesPerSecond() / 1e6)));
+        if (figures.plan().mode() == Plan.Mode.open) {
+            heading.addAll(List.of("ASKED/s", "HELD"));
+            row.addAll(List.of(figures.plan().rate(), figures.held() ? "yes" : "NO"));
+        }
+        Table table = new Table(style, heading.toArray(new String[0]));
+        table.row(row.toArray());
+        return table.lines();
     }
 
     private static List<String> latencies(Figures figures, Style style) {
@@ -150,7 +158,7 @@ final class FiguresText {
             json.writeNullProperty("asked_per_s");
         }
         write(json, "achieved_per_s", true, figures.achievedPerSecond());
-        write(json, "bytes_per_s", true, Math.rint(figures.bytesPerSecond()));
+        json.writeNumberProperty("bytes_per_s", Math.round(figures.bytesPerSecond()));
         json.writeBooleanProperty("held", figures.held());
         json.writeBooleanProperty("interrupted", figures.interrupted());
         boolean shown = figures.hasLatencies();

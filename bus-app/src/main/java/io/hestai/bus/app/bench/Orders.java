@@ -37,7 +37,7 @@ final class Orders {
         this.onOrphaned = onOrphaned;
     }
 
-    /** Listens from now on. */
+    /** Listens from now on; what is to be done without a parent ends this process. */
     static Orders open(Context context, Runnable onOrphaned) {
         Orders orders = new Orders(context, onOrphaned);
         Thread thread = new Thread(orders::listen, "bench-orders");
@@ -52,16 +52,15 @@ final class Orders {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 obey(line.split(" ", -1));
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             // As good as its end.
         }
-        boolean farewell = left.getCount() == 0;
         stopped.countDown();
         begun.countDown();
-        left.countDown();
-        if (!farewell) {
+        if (left.getCount() > 0) {
             onOrphaned.run();
         }
+        left.countDown();
     }
 
     private void obey(String[] words) {
