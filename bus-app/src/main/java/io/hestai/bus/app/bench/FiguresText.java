@@ -71,7 +71,10 @@ final class FiguresText {
             context.warning(count(figures.lost(), "message") + " did not arrive");
         }
         if (figures.interrupted()) {
-            context.warning("interrupted; these are the figures so far");
+            context.warning(
+                    figures.messages() > 0
+                            ? "interrupted; these are the figures so far"
+                            : "interrupted before anything was measured");
         }
     }
 

@@ -3,6 +3,7 @@ package io.hestai.bus.app.bench;
 import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.runtime.FailedException;
 import io.hestai.bus.app.runtime.UsageException;
+import io.hestai.bus.app.text.Durations;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -40,10 +41,8 @@ final class HeavyLoad {
 
     private static String what(Plan plan) {
         if (plan.mode() == Plan.Mode.full) {
-            return "as many messages of " + plan.size() + " bytes as it can take, for "
-                    + (plan.messages() > 0
-                            ? plan.messages() + " messages"
-                            : plan.duration().toMillis() + " ms")
+            return "as many messages of " + plan.size() + " bytes as it can take, "
+                    + (plan.messages() > 0 ? plan.messages() + " of them" : "for " + Durations.show(plan.duration()))
                     + ", holding up to " + MemoryBound.mib(plan.memoryBytes());
         }
         if (plan.rate() > HEAVY_RATE

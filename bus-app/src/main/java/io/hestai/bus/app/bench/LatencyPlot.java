@@ -10,7 +10,7 @@ final class LatencyPlot {
     private static final int WIDTH = 860;
     private static final int HEIGHT = 480;
     private static final int LEFT = 90;
-    private static final int RIGHT = 30;
+    private static final int RIGHT = 46;
     private static final int TOP = 76;
     private static final int BOTTOM = 66;
     private static final double[] PERCENTILES = {0, 50, 90, 99, 99.9, 99.99};
@@ -131,13 +131,20 @@ final class LatencyPlot {
         svg.append("\"/>\n");
         for (double percentile : PERCENTILES) {
             double micros = figures.microsAt(percentile);
-            boolean atEnd = percentile == PERCENTILES[PERCENTILES.length - 1];
             svg.append(String.format(
                     Locale.ROOT,
                     "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"/>%n",
                     x(percentile),
                     y(micros)));
-            text("text", x(percentile) + (atEnd ? -8 : 6), y(micros) - 8, atEnd ? "end" : "start", 12, number(micros));
+            // The curve rises to the right, so that there is room above on the left; at the axis there is none.
+            boolean first = percentile == 0;
+            text(
+                    "text",
+                    x(percentile) + (first ? 9 : -6),
+                    y(micros) - (first ? 4 : 8),
+                    first ? "start" : "end",
+                    12,
+                    number(micros));
         }
     }
 
