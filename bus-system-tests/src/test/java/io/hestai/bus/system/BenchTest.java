@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
+import redis.clients.jedis.StreamEntryID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
@@ -41,7 +42,7 @@ class BenchTest {
         try (RawRedis raw = new RawRedis(redis)) {
             raw.jedis().set("bus:~cursor:{bus:jobs}:ui", "1-0");
             raw.jedis().set("somebody-elses", "1");
-            raw.append("bus:jobs", "1-0", List.of("a".getBytes(), "b".getBytes()));
+            raw.jedis().xadd("bus:jobs", new StreamEntryID(1, 0), Map.of("a", "b"));
         }
         before = keys();
     }
@@ -64,7 +65,7 @@ class BenchTest {
     }
 
     private Program quickly(String line) {
-        return bench((line + " --json --warmup 200ms").split(" "));
+        return bench((line + " --json --warmup 200ms").split(" ", -1));
     }
 
     private static JsonNode figures(Program program) {
@@ -76,6 +77,16 @@ class BenchTest {
     private void assertNothingIsLeft() {
         assertThat(keys()).isEqualTo(before);
         await().atMost(BOUND).untilAsserted(() -> assertThat(children()).isEmpty());
+    }
+
+    /** How many entries the stream of a run under way has. */
+    private long sent() {
+        try (RawRedis raw = new RawRedis(redis)) {
+            return raw.keys().stream()
+                    .filter(key -> key.endsWith(":ping"))
+                    .mapToLong(raw.jedis()::xlen)
+                    .sum();
+        }
     }
 
     private List<String> children() {
@@ -95,7 +106,7 @@ class BenchTest {
             Program program = quickly("latency --duration 1s " + loop + " --kind " + kind);
             assertThat(program.exit()).as("%s", program).isZero();
             JsonNode figures = figures(program);
-            assertThat(figures.get("kind").asString()).isEqualTo(kind.split(" ")[0]);
+            assertThat(figures.get("kind").asString()).isEqualTo(kind.replace(" --direct", ""));
             boolean open = loop.startsWith("--rate");
             assertThat(figures.get("mode").asString()).isEqualTo(open ? "open" : "closed");
             assertThat(figures.get("size").asInt()).isEqualTo(256);
@@ -162,7 +173,7 @@ class BenchTest {
             // The warming up and a second of what counts.
             await().pollDelay(Duration.ofMillis(3_500)).until(() -> true);
             redis.pause();
-            await().pollDelay(Duration.ofMillis(1_000)).until(() -> true);
+            await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
             redis.resume();
             JsonNode figures = figures(program);
             assertThat(figures.get("n").asInt()).isEqualTo(2_000);
@@ -176,14 +187,24 @@ class BenchTest {
     @Test
     void anInterruptedRunShowsWhatItHasAndLeavesNothing() {
         try (Program program = bench("latency", "--kind", "group", "--duration", "60s", "--warmup", "0ms", "--json")) {
-            await().atMost(BOUND).until(() -> keys().stream().anyMatch(key -> key.endsWith(":ping")));
-            await().pollDelay(Duration.ofMillis(1_000)).until(() -> true);
+            await().atMost(BOUND).until(() -> sent() > 500);
             program.terminate();
             assertThat(program.exit()).as("%s", program).isEqualTo(130);
             JsonNode figures = figures(program);
             assertThat(figures.get("interrupted").asBoolean()).isTrue();
             assertThat(figures.get("n").asInt()).isBetween(500, 50_000);
             assertThat(figures.get("p50_us").asDouble()).isPositive();
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aRunInterruptedBeforeItMeasuresAnythingSaysSo() {
+        try (Program program = bench("latency", "--kind", "group", "--duration", "60s")) {
+            await().atMost(BOUND).until(() -> keys().stream().anyMatch(key -> key.contains("~lease")));
+            program.terminate();
+            assertThat(program.exit()).as("%s", program).isEqualTo(130);
+            assertThat(program.err()).anyMatch(line -> line.contains("interrupted before anything was measured"));
         }
         assertNothingIsLeft();
     }
@@ -268,7 +289,7 @@ class BenchTest {
                 "speed --kind channel"
             })
     void wrongUsageIsToldInOneLine(String line) {
-        Program program = bench(line.split(" "));
+        Program program = bench(line.split(" ", -1));
         assertThat(program.exit()).as("%s", program).isEqualTo(2);
         assertThat(program.out()).isEmpty();
         assertThat(program.err()).singleElement().asString().startsWith("hbus: ");

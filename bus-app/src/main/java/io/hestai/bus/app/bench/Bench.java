@@ -47,22 +47,33 @@ final class Bench {
      * @return what the outcome said
      */
     int run(BusConfig config, ToIntFunction<Figures> outcome) {
-        ScratchNamespace scratch = lifecycle.open(() -> ScratchNamespace.open(config));
-        Plan plan = MemoryBound.apply(asked, scratch.load());
-        Crew crew = new Crew(context);
-        crew.start(plan, config, scratch.id());
-        // Whoever closes what is open waits for this: an interrupted run has figures to collect and to show.
         CountDownLatch shown = new CountDownLatch(1);
-        lifecycle.own(() -> {
-            if (!shown.await(LONGEST_LAST_WORD_S, TimeUnit.SECONDS)) {
-                throw new FailedException("the figures were not to be had");
-            }
-        });
         try {
+            ScratchNamespace scratch = lifecycle.open(() -> ScratchNamespace.open(config));
+            Plan plan = MemoryBound.apply(asked, scratch.load());
+            Crew crew = new Crew(context);
+            crew.start(plan, config, scratch.id());
+            makeTheEndWaitFor(shown);
             return outcome.applyAsInt(measure(plan, crew, new ServerClock(scratch)));
+        } catch (RuntimeException e) {
+            // What has been closed already is stumbled over; nobody wants to hear of that.
+            if (lifecycle.interrupted()) {
+                context.warning("interrupted before anything was measured");
+            }
+            throw e;
         } finally {
             shown.countDown();
         }
+    }
+
+    /** Whoever closes what is open waits, for an interrupted run has figures to collect and to show; this thread itself never does. */
+    private void makeTheEndWaitFor(CountDownLatch shown) {
+        Thread measuring = Thread.currentThread();
+        lifecycle.own(() -> {
+            if (Thread.currentThread() != measuring && !shown.await(LONGEST_LAST_WORD_S, TimeUnit.SECONDS)) {
+                throw new FailedException("the figures were not to be had");
+            }
+        });
     }
 
     private Figures measure(Plan plan, Crew crew, ServerClock server) {

@@ -9,6 +9,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param plan what was asked for
  * @param messages how many were sent and arrived where they should
+ * @param unsent how many were to be sent and were not, for it was too late
  * @param lost how many deliveries there were not
  * @param elapsedNs how long it took from the first to the last
  * @param latencies one way, in nanoseconds
@@ -20,6 +21,7 @@ import org.HdrHistogram.Histogram;
 record Figures(
         Plan plan,
         long messages,
+        long unsent,
         long lost,
         long elapsedNs,
         Histogram latencies,
@@ -52,6 +54,7 @@ record Figures(
         return new Figures(
                 plan,
                 arrived / copies,
+                sum(senders, "unsent"),
                 Math.max(0, sent * copies - arrived),
                 elapsedNs(plan, senders, receivers),
                 latencies,
@@ -90,7 +93,10 @@ record Figures(
 
     /** Whether the stated rate was held, if one was stated. An interrupted run may lack a message of each publisher. */
     boolean held() {
-        return plan.mode() != Plan.Mode.open || messages + plan.publishers() >= HELD * plan.rate() * elapsedNs / 1e9;
+        if (plan.mode() != Plan.Mode.open || (interrupted && messages == 0)) {
+            return true;
+        }
+        return unsent == 0 && messages + plan.publishers() >= HELD * plan.rate() * elapsedNs / 1e9;
     }
 
     /** Whether there are latencies that mean something: not those of a queue that grew. */

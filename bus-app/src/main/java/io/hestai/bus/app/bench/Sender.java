@@ -18,6 +18,9 @@ final class Sender {
     /** Parking wakes up late by about this; the rest of a wait is spun. */
     private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(60);
 
+    /** How long after the end what is late is still sent; what is left then was not to be sent at this rate. */
+    private static final long LONGEST_DELAY_NS = TimeUnit.SECONDS.toNanos(2);
+
     private static final long FULL_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final long LONGEST_ANSWER_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long LONGEST_END_NS = TimeUnit.SECONDS.toNanos(10);
@@ -41,6 +44,9 @@ final class Sender {
     private long spunNs;
     private long cpuFromNs;
     private long beganNs;
+    private long endNs;
+    private boolean stopped;
+    private long unsent;
 
     Sender(Plan plan, int index, Bus bus, Context context, Orders orders) {
         this.plan = plan;
@@ -63,6 +69,7 @@ final class Sender {
             return;
         }
         beganNs = schedule.fromNs();
+        endNs = schedule.toNs();
         waitUntil(schedule.startNs());
         switch (plan.mode()) {
             case open -> sendAtRate(schedule);
@@ -75,39 +82,58 @@ final class Sender {
         report(endedNs, System.nanoTime(), Math.max(0, cpuNs));
     }
 
+    /** Whatever was to be sent until the end is sent, if late: leaving out what a stall held up would hide the stall. */
     private void sendAtRate(Orders.Schedule schedule) {
         double intervalNs = 1e9 * plan.publishers() / plan.rate();
         double offsetNs = intervalNs * index / plan.publishers();
         long baseNs = schedule.startNs();
         boolean counts = false;
-        for (long i = 0; ; i++) {
+        long i = 0;
+        while (true) {
             long intendedNs = baseNs + (long) (offsetNs + i * intervalNs);
-            if (!counts && Math.max(intendedNs - schedule.fromNs(), System.nanoTime() - schedule.fromNs()) >= 0) {
+            long nowNs = System.nanoTime();
+            if (!counts && Math.max(intendedNs - schedule.fromNs(), nowNs - schedule.fromNs()) >= 0) {
                 // What the warming up could not send is not held against what is measured.
                 counts = true;
                 begin();
                 baseNs = schedule.fromNs();
                 i = 0;
-                intendedNs = baseNs + (long) offsetNs;
-            }
-            if (intendedNs - schedule.toNs() >= 0) {
-                waitUntil(schedule.toNs());
+            } else if (intendedNs - endNs() >= 0) {
                 return;
-            }
-            waitUntil(intendedNs);
-            awaitRoom();
-            if (orders.isStopped() || System.nanoTime() - schedule.toNs() >= 0) {
+            } else if (intendedNs - nowNs > 0) {
+                waitUntil(intendedNs);
+            } else if (isTooLate()) {
+                unsent = 1 + (long) ((endNs() - intendedNs) / intervalNs);
                 return;
+            } else if (hasRoom()) {
+                send(payload.message(intendedNs, counts), counts);
+                i++;
+            } else {
+                LockSupport.parkNanos(this, FULL_PAUSE_NS);
             }
-            send(payload.message(intendedNs, counts), counts);
         }
+    }
+
+    /** The end of the schedule, or when the run was stopped before. */
+    private long endNs() {
+        if (orders.isStopped() && !stopped) {
+            stopped = true;
+            endNs = Math.min(endNs, System.nanoTime());
+        }
+        return endNs;
+    }
+
+    private boolean isTooLate() {
+        return System.nanoTime() - endNs() > LONGEST_DELAY_NS;
     }
 
     private void sendAll(Orders.Schedule schedule) {
         long quota = plan.messages() / plan.publishers() + (index < plan.messages() % plan.publishers() ? 1 : 0);
         boolean counts = false;
         while (true) {
-            awaitRoom();
+            while (!hasRoom() && !orders.isStopped()) {
+                LockSupport.parkNanos(this, FULL_PAUSE_NS);
+            }
             long nowNs = System.nanoTime();
             if (!counts && nowNs - schedule.fromNs() >= 0) {
                 counts = true;
@@ -188,14 +214,9 @@ final class Sender {
         }
     }
 
-    /** Waits while more is under way than the run may hold in the server's memory. */
-    private void awaitRoom() {
-        if (plan.listeners() == 0 || plan.mode() == Plan.Mode.closed) {
-            return;
-        }
-        while (sent * plan.publishers() - orders.credit() >= plan.window() && !orders.isStopped()) {
-            LockSupport.parkNanos(this, FULL_PAUSE_NS);
-        }
+    /** Whether less is under way than the run may hold in the server's memory. */
+    private boolean hasRoom() {
+        return plan.listeners() == 0 || sent * plan.publishers() - orders.credit() < plan.window();
     }
 
     /** Parks while that is fine enough, and spins for the rest, which is not held against the bus. */
@@ -227,6 +248,7 @@ final class Sender {
         context.data(Words.RESULT + " "
                 + JsonText.object(json -> {
                     json.writeNumberProperty("counted", counted);
+                    json.writeNumberProperty("unsent", unsent);
                     json.writeNumberProperty("refused", refused);
                     json.writeNumberProperty("unsettled", underWay.size());
                     json.writeNumberProperty("began_ns", beganNs);
