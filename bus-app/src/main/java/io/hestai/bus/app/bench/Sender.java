@@ -99,6 +99,7 @@ final class Sender {
                 baseNs = schedule.fromNs();
                 i = 0;
             } else if (intendedNs - endNs() >= 0) {
+                waitUntil(endNs());
                 return;
             } else if (intendedNs - nowNs > 0) {
                 waitUntil(intendedNs);
