@@ -1,5 +1,7 @@
 package io.hestai.bus.app;
 
+import io.hestai.bus.app.bench.BenchRoleVerb;
+import io.hestai.bus.app.bench.BenchVerb;
 import io.hestai.bus.app.demo.DemoRoleVerb;
 import io.hestai.bus.app.demo.DemoVerb;
 import io.hestai.bus.app.runtime.Context;
@@ -44,8 +46,10 @@ record Verbs(String name, Function<Context, Object> factory) {
             new Verbs("pending", PendingVerb::new),
             new Verbs("dlq", DlqVerb::new),
             new Verbs("rm", RmVerb::new),
+            new Verbs("bench", BenchVerb::new),
             new Verbs("completion", CompletionVerb::new),
             new Verbs("demo-role", DemoRoleVerb::new),
+            new Verbs("bench-role", BenchRoleVerb::new),
             new Verbs("prime", PrimeVerb::new));
 
     /** The verb of that name alone; all of them if there is none, or if it wants to know the others. */

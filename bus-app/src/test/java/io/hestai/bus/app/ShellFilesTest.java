@@ -58,7 +58,8 @@ final class ShellFilesTest {
     void shouldCompleteInFishAndZsh() {
         assertThat(completion("fish"))
                 .contains("-n __fish_use_subcommand -a 'consume'", "'__fish_seen_subcommand_from read' -s F -l follow")
-                .doesNotContain("demo-role", "prime");
+                .contains("'__fish_seen_subcommand_from bench' -l plot")
+                .doesNotContain("demo-role", "bench-role", "prime");
         assertThat(completion("zsh")).contains("compinit", "consume").doesNotContain("demo-role");
     }
 

@@ -43,7 +43,7 @@ public record BusConfig(
             Names.check("role", role);
         }
         Names.check("instance", instance);
-        if (!namespace.isEmpty()) {
+        if (!namespace.isEmpty() && !ScratchNamespace.isScratch(namespace)) {
             Names.checkNamespace(namespace);
         }
         if (maxMessageBytes < 1) {
@@ -179,6 +179,11 @@ public record BusConfig(
      */
     public BusConfig withDurability(Durability value) {
         return with(draft -> draft.durability = value);
+    }
+
+    /** In a namespace that only {@link ScratchNamespace} makes. */
+    BusConfig inScratch(String scratch) {
+        return with(draft -> draft.namespace = scratch);
     }
 
     private BusConfig with(Consumer<Draft> change) {

@@ -29,6 +29,11 @@ final class Dialer {
         return url;
     }
 
+    /** Who ends what takes too long on these connections. */
+    Watchdog watchdog() {
+        return watchdog;
+    }
+
     long commandTimeoutNanos() {
         return config.timeouts().command().toNanos();
     }

@@ -15,7 +15,7 @@ final class Keys {
     static List<String> streams(Io io) {
         Names names = io.names();
         TreeSet<String> found = new TreeSet<>();
-        for (byte[] key : scan(io, names.namespace() + "*", true)) {
+        for (byte[] key : scan(io.admin(), names.namespace() + "*", true)) {
             String text = FieldNames.decode(key);
             if (!names.isBookkeeping(text)) {
                 found.add(names.strip(text));
@@ -27,7 +27,7 @@ final class Keys {
     /** The keys of all that the bus remembers about a stream. */
     static List<byte[]> bookkeepingOf(Io io, String stream) {
         String prefix = io.names().bookkeepingPrefix("*", stream);
-        return scan(io, prefix + "*", false);
+        return scan(io.admin(), prefix + "*", false);
     }
 
     /** The names of the channels that somebody listens to by name, sorted. */
@@ -35,12 +35,16 @@ final class Keys {
         Object reply = io.admin().ask(Command.of("PUBSUB CHANNELS", io.names().namespace() + "*"), "list the channels");
         TreeSet<String> found = new TreeSet<>();
         for (Object channel : Replies.array(reply)) {
-            found.add(io.names().strip(FieldNames.decode(Replies.bytes(channel))));
+            String text = FieldNames.decode(Replies.bytes(channel));
+            if (!io.names().isBookkeeping(text)) {
+                found.add(io.names().strip(text));
+            }
         }
         return List.copyOf(found);
     }
 
-    private static List<byte[]> scan(Io io, String pattern, boolean streamsOnly) {
+    /** The keys that match a pattern, each at least once. */
+    static List<byte[]> scan(Admin admin, String pattern, boolean streamsOnly) {
         List<byte[]> found = new ArrayList<>();
         String cursor = "0";
         do {
@@ -53,7 +57,7 @@ final class Keys {
             if (streamsOnly) {
                 scan.arg("TYPE").arg("stream");
             }
-            @Nullable Object[] reply = Replies.array(io.admin().ask(scan, "look for keys"));
+            @Nullable Object[] reply = Replies.array(admin.ask(scan, "look for keys"));
             cursor = Replies.text(reply[0]);
             for (Object key : Replies.array(reply[1])) {
                 found.add(Replies.bytes(key));

@@ -30,10 +30,14 @@ public final class RedisBus {
     }
 
     static Bus connect(BusConfig config, Map<String, String> environment, Clock clock) {
+        Dialer dialer = dialer(config, environment, "hbus-watchdog");
+        return new BusAssembly(config, dialer, dialer.watchdog(), clock).connect();
+    }
+
+    /** What makes connections as the configuration and the environment say; its watchdog is the caller's to close. */
+    static Dialer dialer(BusConfig config, Map<String, String> environment, String watchdog) {
         RedisUrl url = RedisUrl.parse(url(config, environment));
-        Watchdog watchdog = new Watchdog("hbus-watchdog");
-        Dialer dialer = new Dialer(url, credentials(config, url, environment), config, watchdog);
-        return new BusAssembly(config, dialer, watchdog, clock).connect();
+        return new Dialer(url, credentials(config, url, environment), config, new Watchdog(watchdog));
     }
 
     /** The environment's password completes a user without one, and stands for the default user's where nothing is said. */

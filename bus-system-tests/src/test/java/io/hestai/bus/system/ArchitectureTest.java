@@ -50,6 +50,7 @@ class ArchitectureTest {
             "io.hestai.bus.redis.Credentials",
             "io.hestai.bus.redis.Durability",
             "io.hestai.bus.redis.OutboxOptions",
+            "io.hestai.bus.redis.ScratchNamespace",
             "io.hestai.bus.redis.Timeouts");
 
     /** What other modules may use of the private Redis; everything else there is package-private. */

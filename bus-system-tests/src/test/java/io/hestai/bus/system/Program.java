@@ -143,9 +143,9 @@ final class Program implements AutoCloseable {
                 || err.stream().anyMatch(line -> line.contains(part));
     }
 
-    /** As Ctrl-C or kill would. */
+    /** As Ctrl-C or kill would; unlike that of the process, the handle's way leaves its outputs open for a last word. */
     void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     @Override

@@ -4,8 +4,10 @@ import io.hestai.bus.Bus;
 import io.hestai.bus.EntryId;
 import io.hestai.bus.Group;
 import io.hestai.bus.GroupInfo;
+import io.hestai.bus.app.runtime.ChildProcess;
 import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.runtime.FailedException;
+import io.hestai.bus.app.runtime.JavaCommand;
 import io.hestai.bus.app.runtime.Lifecycle;
 import io.hestai.bus.app.runtime.TemporaryRedis;
 import io.hestai.bus.app.text.Durations;
@@ -32,7 +34,7 @@ final class Demo {
     private final @Nullable Path input;
     private final @Nullable Integer limit;
     private final long startNs = System.nanoTime();
-    private final List<RoleProcess> playing = new ArrayList<>();
+    private final List<ChildProcess> playing = new ArrayList<>();
 
     Demo(Context context, @Nullable Path input, @Nullable Integer limit) {
         this.context = context;
@@ -48,9 +50,10 @@ final class Demo {
         context.tell("Three programs, one Redis, and one of them will be killed.");
         tell("a private Redis is up, for this demo only");
         List<String> notes = input == null ? List.of("--notes") : List.of();
-        RoleProcess ui = start(redis, DemoRoleVerb.UI, notes);
-        RoleProcess agent = start(redis, DemoRoleVerb.AGENT, script());
-        RoleProcess daemon = start(redis, DemoRoleVerb.DAEMON, List.of("--busy-at", Integer.toString((count + 1) / 2)));
+        ChildProcess ui = start(redis, DemoRoleVerb.UI, notes);
+        ChildProcess agent = start(redis, DemoRoleVerb.AGENT, script());
+        ChildProcess daemon =
+                start(redis, DemoRoleVerb.DAEMON, List.of("--busy-at", Integer.toString((count + 1) / 2)));
         Bus bus = lifecycle.own(context.surroundings()
                 .connector()
                 .connect(BusConfig.forRole("demo").withUrl(redis.url())));
@@ -90,7 +93,7 @@ final class Demo {
         return arguments;
     }
 
-    private RoleProcess start(TemporaryRedis redis, String role, List<String> more) {
+    private ChildProcess start(TemporaryRedis redis, String role, List<String> more) {
         List<String> arguments = new ArrayList<>(List.of("demo-role", role, "--role", role, "--url", redis.url()));
         arguments.addAll(
                 List.of("--redis", redis.url(), "--directory", redis.directory().toString()));
@@ -98,12 +101,12 @@ final class Demo {
         ProcessBuilder builder = new ProcessBuilder(JavaCommand.withArguments(arguments));
         // Somebody's namespace or password has no business in this Redis.
         builder.environment().keySet().removeIf(name -> name.startsWith("HBUS_"));
-        RoleProcess process = lifecycle.open(() -> RoleProcess.start(role, builder));
+        ChildProcess process = lifecycle.open(() -> ChildProcess.start(role, builder));
         playing.add(process);
         return process;
     }
 
-    private Summary.Kill killAndRestart(TemporaryRedis redis, Bus bus, RoleProcess daemon, Duration patience) {
+    private Summary.Kill killAndRestart(TemporaryRedis redis, Bus bus, ChildProcess daemon, Duration patience) {
         String entry = daemon.await("busy", patience, lifecycle);
         Group group = bus.stream(DemoRoleVerb.STREAM).group(DaemonRole.GROUP);
         int pending = group.pending(1_000).size();
@@ -115,7 +118,7 @@ final class Demo {
         long killedNs = System.nanoTime();
         tell("daemon  KILLED (SIGKILL) in the middle of message " + entry + "; the others go on");
         lifecycle.awaitStop(AWAY);
-        RoleProcess again = start(redis, DemoRoleVerb.DAEMON, List.of("--run", "2"));
+        ChildProcess again = start(redis, DemoRoleVerb.DAEMON, List.of("--run", "2"));
         again.await("ready", START, lifecycle);
         Duration away = Duration.ofNanos(System.nanoTime() - killedNs);
         tell("daemon  is back under its old name after " + Durations.show(away));
@@ -146,7 +149,7 @@ final class Demo {
     private Summary leave(TemporaryRedis redis, Summary.Kill kill) {
         playing.forEach(process -> process.say(ParentLine.LEAVE));
         playing.forEach(process -> process.waitFor(LEAVE));
-        playing.forEach(RoleProcess::close);
+        playing.forEach(ChildProcess::close);
         Recordings recordings =
                 Recordings.read(redis.directory(), List.of(DemoRoleVerb.AGENT, DemoRoleVerb.UI, DemoRoleVerb.DAEMON));
         return Summary.of(recordings, kill, Duration.ofNanos(System.nanoTime() - startNs));

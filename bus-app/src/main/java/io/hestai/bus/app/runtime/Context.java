@@ -154,6 +154,15 @@ public final class Context {
     }
 
     /**
+     * Whether the Redis is the private one of the current user, because nobody named another.
+     *
+     * @return whether neither the options nor the environment give a URL
+     */
+    public boolean usesPrivateRedis() {
+        return options.urlOr(surroundings.environment()) == null;
+    }
+
+    /**
      * The configuration that options and environment ask for.
      *
      * @return the configuration, with a URL

@@ -1,7 +1,5 @@
-package io.hestai.bus.app.demo;
+package io.hestai.bus.app.runtime;
 
-import io.hestai.bus.app.runtime.FailedException;
-import io.hestai.bus.app.runtime.Lifecycle;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,8 +11,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A process of the demo as the demo sees it: words come from its standard output, and go to its standard input. */
-final class RoleProcess implements AutoCloseable {
+/**
+ * One more process of this program, as the one that started it sees it: words come from its standard output, and go to its standard
+ * input.
+ */
+public final class ChildProcess implements AutoCloseable {
     private static final long LOOK_MS = 50;
     private static final long KILL_PATIENCE_MS = 2_000;
 
@@ -22,20 +23,27 @@ final class RoleProcess implements AutoCloseable {
     private final Process process;
     private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
 
-    private RoleProcess(String role, Process process) {
+    private ChildProcess(String role, Process process) {
         this.role = role;
         this.process = process;
     }
 
-    static RoleProcess start(String role, ProcessBuilder builder) {
-        RoleProcess started;
+    /**
+     * Starts it.
+     *
+     * @param role what it is called when something goes wrong
+     * @param builder what to start; its standard error becomes that of this process
+     * @return it, running
+     */
+    public static ChildProcess start(String role, ProcessBuilder builder) {
+        ChildProcess started;
         try {
-            started = new RoleProcess(
+            started = new ChildProcess(
                     role, builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
         } catch (IOException e) {
             throw new FailedException("cannot start the " + role + ": " + e.getMessage());
         }
-        Thread listener = new Thread(started::listen, "demo-" + role);
+        Thread listener = new Thread(started::listen, "child-" + role);
         listener.setDaemon(true);
         listener.start();
         return started;
@@ -60,14 +68,14 @@ final class RoleProcess implements AutoCloseable {
      * @param lifecycle ends the waiting early when the demo is interrupted
      * @return what follows the word
      */
-    String await(String word, Duration atMost, Lifecycle lifecycle) {
+    public String await(String word, Duration atMost, Lifecycle lifecycle) {
         long deadline = System.nanoTime() + atMost.toNanos();
         while (true) {
             if (lifecycle.stopping()) {
                 throw new FailedException("interrupted; nothing was left behind");
             }
             boolean alive = process.isAlive();
-            String next = poll();
+            String next = poll(LOOK_MS);
             if (next != null && next.startsWith(word)) {
                 return next.substring(word.length()).strip();
             }
@@ -81,16 +89,40 @@ final class RoleProcess implements AutoCloseable {
         }
     }
 
-    private @Nullable String poll() {
+    private @Nullable String poll(long ms) {
         try {
-            return words.poll(LOOK_MS, TimeUnit.MILLISECONDS);
+            return words.poll(ms, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FailedException("interrupted; nothing was left behind");
         }
     }
 
-    void say(String word) {
+    /**
+     * What it said next.
+     *
+     * @param atMost how long to wait for it
+     * @return a line, or null if it has said nothing since
+     */
+    public @Nullable String next(Duration atMost) {
+        return poll(atMost.toMillis());
+    }
+
+    /**
+     * Whether it runs.
+     *
+     * @return whether it has not ended yet
+     */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /**
+     * Says something to it.
+     *
+     * @param word one line
+     */
+    public void say(String word) {
         try {
             OutputStream line = process.getOutputStream();
             line.write((word + '\n').getBytes(StandardCharsets.UTF_8));
@@ -101,13 +133,18 @@ final class RoleProcess implements AutoCloseable {
     }
 
     /** Kills it with SIGKILL: it can neither tidy up nor even notice. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         waitFor(Duration.ofMillis(KILL_PATIENCE_MS));
     }
 
-    /** Waits for its end; tells whether it ended well. */
-    boolean waitFor(Duration atMost) {
+    /**
+     * Waits for its end.
+     *
+     * @param atMost how long
+     * @return whether it ended, and well
+     */
+    public boolean waitFor(Duration atMost) {
         try {
             return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS) && process.exitValue() == 0;
         } catch (InterruptedException e) {

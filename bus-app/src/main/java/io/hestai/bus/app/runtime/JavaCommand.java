@@ -1,16 +1,22 @@
-package io.hestai.bus.app.demo;
+package io.hestai.bus.app.runtime;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** How to start this program once more: with the same Java, and the same options if it is the one jar. */
-final class JavaCommand {
+public final class JavaCommand {
     private static final String MAIN = "io.hestai.bus.app.Main";
 
     private JavaCommand() {}
 
-    static List<String> withArguments(List<String> arguments) {
+    /**
+     * The command line.
+     *
+     * @param arguments what follows the program's name
+     * @return all of it
+     */
+    public static List<String> withArguments(List<String> arguments) {
         String classPath = System.getProperty("java.class.path", "");
         ProcessHandle.Info self = ProcessHandle.current().info();
         List<String> command = new ArrayList<>();
