@@ -142,7 +142,7 @@ class BenchTest {
     @ParameterizedTest
     @ValueSource(strings = {"append", "group", "channel"})
     void measuresThroughputAndLosesNothing(String kind) {
-        JsonNode figures = figures(quickly("throughput --yes --messages 50000 --size 100 --kind " + kind));
+        JsonNode figures = figures(quickly("throughput --messages 50000 --size 100 --kind " + kind));
         assertThat(figures.get("n").asInt()).isEqualTo(50_000);
         assertThat(figures.get("lost").asInt()).isZero();
         assertThat(figures.get("achieved_per_s").asDouble()).isGreaterThan(1_000);
@@ -150,10 +150,18 @@ class BenchTest {
         assertNothingIsLeft();
     }
 
+    @Test
+    void warnsBeforeHeavyLoadOnARedisThatWasNamed() {
+        assertThat(quickly("throughput --kind append --messages 1000").finish().err())
+                .anyMatch(line -> line.contains("heavy load for a Redis that others use"));
+        assertThat(quickly("latency --duration 200ms --kind channel").finish().err())
+                .noneMatch(line -> line.contains("heavy load"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"channel", "group"})
     void tellsOfARateThatWasNotHeldInsteadOfLatencies(String kind) {
-        Program program = quickly("latency --duration 1s --rate 5000000 --yes --kind " + kind);
+        Program program = quickly("latency --duration 1s --rate 5000000 --kind " + kind);
         assertThat(program.exit()).as("%s", program).isEqualTo(1);
         JsonNode figures = figures(program);
         assertThat(figures.get("held").asBoolean()).isFalse();
@@ -280,12 +288,9 @@ class BenchTest {
                 "latency --kind channel --rate 0",
                 "latency --kind channel --duration 5",
                 "latency --kind channel --receivers 0",
-                "latency --kind channel --rate 20000",
-                "latency --kind channel --rate 5000 --size 10000",
                 "throughput --kind follower",
                 "throughput --kind append --rate 5",
                 "throughput --kind append --plot x.svg",
-                "throughput --kind append",
                 "speed --kind channel"
             })
     void wrongUsageIsToldInOneLine(String line) {
@@ -309,9 +314,9 @@ class BenchTest {
         try (RawRedis raw = new RawRedis(redis)) {
             raw.jedis().configSet("maxmemory", "20mb");
         }
-        JsonNode figures = figures(quickly("throughput --kind group --yes --messages 100000"));
+        JsonNode figures = figures(quickly("throughput --kind group --messages 100000"));
         assertThat(figures.get("n").asInt()).isEqualTo(100_000);
-        Program tooLarge = quickly("latency --kind follower --size 500000 --yes");
+        Program tooLarge = quickly("latency --kind follower --size 500000");
         assertThat(tooLarge.exit()).isEqualTo(1);
         assertThat(tooLarge.err().toString()).contains("maxmemory");
         assertNothingIsLeft();

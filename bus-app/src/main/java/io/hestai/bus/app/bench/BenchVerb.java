@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
             "latency sends at the stated rate, and counts from when a message was to be sent, so that a stall shows in all",
             "that it held up; with --closed the next is sent after the answer to the last, and half the round trip counts.",
             "A rate that is not held is reported as that, without latencies, with exit code 1. An interrupted run shows",
-            "what it has. Heavy load on a Redis that you named waits for a yes, or needs --yes."
+            "what it has. Before heavy load on a Redis that you named there is a warning."
         })
 public final class BenchVerb implements Callable<Integer> {
     private static final int MOST_BYTES = 1_000_000;
@@ -110,11 +110,6 @@ public final class BenchVerb implements Callable<Integer> {
     @Option(names = "--plot", paramLabel = "FILE.svg", description = "latency: draw the distribution into this file.")
     private @Nullable Path plot;
 
-    @Option(
-            names = {"-y", "--yes"},
-            description = "Do not ask before heavy load on a Redis that you named.")
-    private boolean yes;
-
     /**
      * Creates the verb.
      *
@@ -128,7 +123,7 @@ public final class BenchVerb implements Callable<Integer> {
     public Integer call() {
         Plan plan = plan();
         PlotFile file = plot == null ? PlotFile.NONE : PlotFile.at(plot, context.lifecycle());
-        HeavyLoad.announce(plan, context, yes);
+        HeavyLoad.announce(plan, context);
         BusConfig config = context.config();
         context.tell(FiguresText.announcement(plan));
         return new Bench(context, plan).run(config, figures -> show(figures, file));

@@ -1,17 +1,9 @@
 package io.hestai.bus.app.bench;
 
 import io.hestai.bus.app.runtime.Context;
-import io.hestai.bus.app.runtime.FailedException;
-import io.hestai.bus.app.runtime.UsageException;
 import io.hestai.bus.app.text.Durations;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
-/** Asks before a Redis that others may use is put under load. */
+/** Warns before a Redis that others may use is put under load. */
 final class HeavyLoad {
     private static final long HEAVY_RATE = 10_000;
     private static final long HEAVY_BYTES_PER_SECOND = 16L << 20;
@@ -19,23 +11,10 @@ final class HeavyLoad {
 
     private HeavyLoad() {}
 
-    static void announce(Plan plan, Context context, boolean yes) {
+    static void announce(Plan plan, Context context) {
         String what = what(plan);
-        if (what.isEmpty() || context.usesPrivateRedis()) {
-            return;
-        }
-        String warning = "this is heavy load for a Redis that others use: " + what;
-        if (yes) {
-            context.notice(warning);
-            return;
-        }
-        if (!context.surroundings().terminal()) {
-            throw new UsageException(warning + "; add --yes to do it");
-        }
-        context.warning(warning + "; go on? [y/N]");
-        String answer = line(context);
-        if (answer == null || !answer.strip().toLowerCase(Locale.ROOT).matches("y|yes")) {
-            throw new FailedException("nothing was done; --yes goes on without asking");
+        if (!what.isEmpty() && !context.usesPrivateRedis()) {
+            context.warning("this is heavy load for a Redis that others use: " + what + "; Ctrl-C ends it");
         }
     }
 
@@ -52,15 +31,5 @@ final class HeavyLoad {
                     + plan.size() + " bytes, holding up to " + MemoryBound.mib(plan.memoryBytes());
         }
         return "";
-    }
-
-    private static @Nullable String line(Context context) {
-        try {
-            return new BufferedReader(
-                            new InputStreamReader(context.surroundings().in(), StandardCharsets.UTF_8))
-                    .readLine();
-        } catch (IOException e) {
-            return null;
-        }
     }
 }
