@@ -1,8 +1,9 @@
 /* The limit: what two programs with nothing in between them and the sockets achieve. One thread, no allocation while it runs, no library.
  *
- *   bare channel|group|hop near|far RECEIVERS SOCKET PREFIX
+ *   bare channel|group|hop near|far|once RECEIVERS SOCKET PREFIX
  *
- * channel and group speak to the Redis at SOCKET; hop connects the two directly through SOCKET. Commands and answers are those of the Java workers. */
+ * channel and group speak to the Redis at SOCKET; hop connects the two directly through SOCKET. Commands and answers are those of the Java workers.
+ * once sends one message and ends. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
@@ -17,8 +18,8 @@
 #include <unistd.h>
 
 #define MOST_RECEIVERS 64
-#define BUFFER (1 << 21)
-#define PATIENCE 5000000000LL
+#define BUFFER (1 << 24)
+#define PATIENCE 2000000000LL
 #define SPIN 80000LL
 
 enum kind { CHANNEL, GROUP, HOP };
@@ -223,7 +224,7 @@ static void read_group(struct link *l) {
 }
 
 static void subscribe(struct link *l, const char *name, int index) {
-    snprintf(l->topic, sizeof l->topic, "%s:%s", prefix, name);
+    snprintf(l->topic, sizeof l->topic, "%s%s", prefix, name);
     snprintf(l->group, sizeof l->group, "g%d", index);
     if (kind == CHANNEL) {
         const char *words[] = {"SUBSCRIBE", l->topic};
@@ -314,15 +315,16 @@ static void serve_near(struct link *there, struct link *back) {
     char line[512], mode[16], file[400];
     puts("ready");
     while (fgets(line, sizeof line, stdin)) {
-        long a, b, c;
+        long a, b, c, sent;
         int64_t cpu_before = cpu(), began = now();
         file[0] = 0;
         sscanf(line, "%15s", mode);
         if (!strcmp(mode, "open")) {
             sscanf(line, "%*s %ld %ld %ld", &a, &b, &c);
             char *payload = malloc(c);
-            for (long i = 0; i < b; i++) {
-                int64_t due = began + (int64_t)(i * (1e9 / a));
+            int64_t longest = (int64_t)(2e9 * b / a);
+            for (sent = 0; sent < b && now() - began < longest; sent++) {
+                int64_t due = began + (int64_t)(sent * (1e9 / a));
                 await_time(due);
                 fill_payload(payload, 'm', due, c);
                 send_payload(there, payload, c);
@@ -334,6 +336,7 @@ static void serve_near(struct link *there, struct link *back) {
             sscanf(line, "%*s %ld %ld %399s", &a, &b, file);
             char *payload = malloc(b);
             begin(a);
+            sent = a;
             for (long i = 0; i < a; i++) {
                 fill_payload(payload, 'e', now(), b);
                 send_payload(there, payload, b);
@@ -349,6 +352,7 @@ static void serve_near(struct link *there, struct link *back) {
             sscanf(line, "%*s %ld %ld", &a, &b);
             char *payload = malloc(b);
             fill_payload(payload, 'm', began, b);
+            sent = a;
             for (long i = 0; i < a; i++) {
                 send_payload(there, payload, b);
                 if (kind != HOP && i % 128 == 127) {
@@ -362,7 +366,7 @@ static void serve_near(struct link *there, struct link *back) {
         if (kind != HOP) await_replies(there, 0);
         int64_t took = now() - began, used = cpu() - cpu_before;
         if (file[0]) write_samples(file);
-        printf("%lld %lld\n", (long long)took, (long long)used);
+        printf("%lld %lld %ld\n", (long long)took, (long long)used, sent);
     }
 }
 
@@ -370,12 +374,13 @@ static void serve_far(struct link *answers, struct link **links, int receivers) 
     struct pollfd polled[MOST_RECEIVERS + 1];
     char line[512], file[400];
     int collecting = 0;
+    long awaited = 0;
     int64_t cpu_before = 0;
     puts("ready");
     for (int i = 0; i < receivers; i++) polled[i] = (struct pollfd){links[i]->fd, POLLIN, 0};
     polled[receivers] = (struct pollfd){STDIN_FILENO, POLLIN, 0};
     for (;;) {
-        if (collecting && (count >= expected || now() - last_at > PATIENCE)) {
+        if (collecting && (count >= awaited || now() - last_at > PATIENCE)) {
             write_samples(file);
             printf("%ld %lld %lld\n", count, (long long)last_at, (long long)(cpu() - cpu_before));
             collecting = 0;
@@ -394,7 +399,7 @@ static void serve_far(struct link *answers, struct link **links, int receivers) 
                 cpu_before = cpu();
                 puts("expecting");
             } else {
-                sscanf(line, "collect %399s", file);
+                sscanf(line, "collect %ld %399s", &awaited, file);
                 collecting = 1;
             }
         }
@@ -415,7 +420,7 @@ int main(int argc, char **argv) {
     setvbuf(stdout, NULL, _IOLBF, 0);
     setvbuf(stdin, NULL, _IONBF, 0);
     kind = !strcmp(argv[1], "channel") ? CHANNEL : !strcmp(argv[1], "group") ? GROUP : HOP;
-    int near = !strcmp(argv[2], "near"), receivers = atoi(argv[3]);
+    int once = !strcmp(argv[2], "once"), near = once || !strcmp(argv[2], "near"), receivers = atoi(argv[3]);
     socket_path = argv[4];
     prefix = argv[5];
     if (kind == HOP) {
@@ -425,7 +430,15 @@ int main(int argc, char **argv) {
         return 0;
     }
     struct link *sending = dial(socket_path);
-    snprintf(sending->topic, sizeof sending->topic, "%s:%s", prefix, near ? "there" : "back");
+    snprintf(sending->topic, sizeof sending->topic, "%s%s", prefix, near ? "there" : "back");
+    if (once) {
+        char payload[256];
+        fill_payload(payload, 'm', now(), sizeof payload);
+        send_payload(sending, payload, sizeof payload);
+        flush(sending);
+        await_replies(sending, 0);
+        return 0;
+    }
     struct link *links[MOST_RECEIVERS];
     for (int i = 0; i < receivers; i++) {
         links[i] = dial(socket_path);

@@ -1,0 +1,54 @@
+package io.hestai.bus.benchmarks.compare;
+
+import io.hestai.bus.benchmarks.results.Figures;
+import io.hestai.bus.benchmarks.results.Task;
+import io.hestai.bus.benchmarks.results.Task.Mode;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Lets one peer do one turn of a task, with as many messages as fit into the time for it. */
+final class Turn {
+    private static final int FEWEST = 20;
+    private static final int FIRST = 200;
+    private static final int MOST = 300_000;
+
+    private final Pair pair;
+    private final Map<Task, Double> nanosPerMessage = new HashMap<>();
+
+    Turn(Pair pair) {
+        this.pair = pair;
+    }
+
+    Pair pair() {
+        return pair;
+    }
+
+    Figures run(Task task, double seconds) throws IOException {
+        int messages = messages(task, seconds);
+        Figures figures = switch (task.mode()) {
+            case CLOSED -> pair.closed(messages, task.size());
+            case OPEN -> pair.open(task.rate(), messages, task.size());
+            case FLOOD -> pair.flood(messages, task.size());
+            case ONCE -> throw new IllegalArgumentException("no pair does " + task);
+        };
+        nanosPerMessage.put(task, 1e9 / Math.max(figures.perSecond(), 1));
+        return figures;
+    }
+
+    private int messages(Task task, double seconds) {
+        if (task.mode() == Mode.OPEN) {
+            return Math.max(FEWEST, (int) (task.rate() * seconds));
+        }
+        Double nanos = nanosPerMessage.get(task);
+        return nanos == null ? FIRST : (int) Math.min(MOST, Math.max(FEWEST, seconds * 1e9 / nanos));
+    }
+
+    /** Repeats a task until the time is over. */
+    void warmUp(Task task, double seconds) throws IOException {
+        long began = System.nanoTime();
+        for (double left = seconds; left > 0; left = seconds - (System.nanoTime() - began) / 1e9) {
+            run(task, Math.min(left, seconds / 4));
+        }
+    }
+}
