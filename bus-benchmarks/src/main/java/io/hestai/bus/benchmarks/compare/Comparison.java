@@ -100,7 +100,7 @@ final class Comparison {
             if (round > 0) {
                 results.add(task, turn.pair().name(), round, turn.run(task, plan.turnSeconds(task)));
             } else {
-                turn.warmUp(task, plan.turnSeconds(task) / 2);
+                turn.warmUp(task, plan.warmUpSeconds(task));
             }
         } catch (IOException e) {
             drop(turn);

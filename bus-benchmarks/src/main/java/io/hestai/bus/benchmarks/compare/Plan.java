@@ -62,6 +62,12 @@ record Plan(Set<Work> works, int rounds, boolean quick) {
         };
     }
 
+    /** How long the round before those that count takes: long where what it runs is not yet compiled. */
+    double warmUpSeconds(Task task) {
+        return task.mode() == Mode.FLOOD ? 2 : turnSeconds(task) / 2;
+    }
+
+    /** How long a peer that was started exchanges messages before anything else. */
     double warmUpSeconds() {
         return quick ? 0.8 : 1.2;
     }

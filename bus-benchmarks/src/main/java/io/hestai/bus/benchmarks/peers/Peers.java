@@ -26,6 +26,8 @@ public final class Peers {
 
     private static Map<String, Entry> entries() {
         Map<String, Entry> all = new LinkedHashMap<>();
+        all.put("jdk-channel", onRedis(Kind.CHANNEL, place -> new JdkPeer(place, Kind.CHANNEL)));
+        all.put("jdk-group", onRedis(Kind.DURABLE, place -> new JdkPeer(place, Kind.DURABLE)));
         all.put("bus-direct", onRedis(Kind.CHANNEL, place -> BusPeer.channel(place, true)));
         all.put("bus-channel", onRedis(Kind.CHANNEL, place -> BusPeer.channel(place, false)));
         all.put("bus-group", onRedis(Kind.DURABLE, BusPeer::group));
@@ -33,7 +35,13 @@ public final class Peers {
         all.put("bus-announce", onRedis(Kind.DURABLE, BusPeer::announce));
         all.put("jedis-channel", onRedis(Kind.CHANNEL, JedisChannel::new));
         all.put("jedis-group", onRedis(Kind.DURABLE, JedisGroup::new));
+        all.put("lettuce-channel", withNetty(Kind.CHANNEL, LettuceChannel::new));
+        all.put("lettuce-group", withNetty(Kind.DURABLE, LettuceGroup::new));
         return all;
+    }
+
+    private static Entry withNetty(Kind kind, Maker maker) {
+        return new Entry(kind, true, place -> LettuceClient.missing(), maker);
     }
 
     private static Entry onRedis(Kind kind, Maker maker) {
