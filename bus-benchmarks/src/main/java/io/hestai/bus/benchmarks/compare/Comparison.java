@@ -14,6 +14,9 @@ import java.util.function.Consumer;
 
 /** Lets all peers do the same, round by round in turn. A peer that fails is named, and the others go on. */
 final class Comparison {
+    /** After so many messages to and fro Java has compiled what they run through. */
+    private static final int COMPILED = 10_000;
+
     private final Servers servers;
     private final Launcher launcher;
     private final Plan plan;
@@ -74,7 +77,7 @@ final class Comparison {
                 turns.add(turn);
                 try {
                     turn.pair().awaitReady();
-                    turn.warmUp(usual, plan.warmUpSeconds());
+                    turn.warmUp(usual, plan.warmUpSeconds(), COMPILED);
                 } catch (IOException e) {
                     drop(turn);
                     throw e;
@@ -100,7 +103,7 @@ final class Comparison {
             if (round > 0) {
                 results.add(task, turn.pair().name(), round, turn.run(task, plan.turnSeconds(task)));
             } else {
-                turn.warmUp(task, plan.warmUpSeconds(task));
+                turn.warmUp(task, plan.warmUpSeconds(task), 0);
             }
         } catch (IOException e) {
             drop(turn);

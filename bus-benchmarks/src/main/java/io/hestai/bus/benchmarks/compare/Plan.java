@@ -69,6 +69,6 @@ record Plan(Set<Work> works, int rounds, boolean quick) {
 
     /** How long a peer that was started exchanges messages before anything else. */
     double warmUpSeconds() {
-        return quick ? 0.8 : 1.2;
+        return 1;
     }
 }

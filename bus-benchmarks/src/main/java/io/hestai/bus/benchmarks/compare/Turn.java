@@ -44,11 +44,14 @@ final class Turn {
         return nanos == null ? FIRST : (int) Math.min(MOST, Math.max(FEWEST, seconds * 1e9 / nanos));
     }
 
-    /** Repeats a task until the time is over. */
-    void warmUp(Task task, double seconds) throws IOException {
+    /** Repeats a task until so much time is over, and so many messages were sent, but no longer than four times the time. */
+    void warmUp(Task task, double seconds, int messages) throws IOException {
         long began = System.nanoTime();
-        for (double left = seconds; left > 0; left = seconds - (System.nanoTime() - began) / 1e9) {
-            run(task, Math.min(left, seconds / 4));
+        int sent = 0;
+        double spent = 0;
+        while (spent < seconds || (sent < messages && spent < 4 * seconds)) {
+            sent += run(task, seconds / 4).messages();
+            spent = (System.nanoTime() - began) / 1e9;
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.hestai.bus.benchmarks.peers;
 
+import io.nats.client.api.StorageType;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,7 +38,18 @@ public final class Peers {
         all.put("jedis-group", onRedis(Kind.DURABLE, JedisGroup::new));
         all.put("lettuce-channel", withNetty(Kind.CHANNEL, LettuceChannel::new));
         all.put("lettuce-group", withNetty(Kind.DURABLE, LettuceGroup::new));
+        all.put("redisson-topic", onRedis(Kind.CHANNEL, place -> new RedissonTopic(place, Kind.CHANNEL)));
+        all.put("redisson-reliable-topic", onRedis(Kind.DURABLE, place -> new RedissonTopic(place, Kind.DURABLE)));
+        all.put("spring-channel", withNetty(Kind.CHANNEL, SpringChannel::new));
+        all.put("spring-group", withNetty(Kind.DURABLE, SpringGroup::new));
+        all.put("nats-core", onNats(Kind.CHANNEL, NatsCore::new));
+        all.put("nats-jetstream-memory", onNats(Kind.DURABLE, place -> new NatsJetStream(place, StorageType.Memory)));
+        all.put("nats-jetstream-file", onNats(Kind.DURABLE, place -> new NatsJetStream(place, StorageType.File)));
         return all;
+    }
+
+    private static Entry onNats(Kind kind, Maker maker) {
+        return new Entry(kind, true, NatsCore::missing, maker);
     }
 
     private static Entry withNetty(Kind kind, Maker maker) {
