@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /** On what it is measured: processor, system, Java, servers, libraries. */
 final class Machine {
-    private static final Pattern LIBRARY =
-            Pattern.compile("(jedis|lettuce-core|redisson|spring-data-redis|jnats|jeromq|aeron-client)-(\\d.*)\\.jar");
+    private static final Pattern LIBRARY = Pattern.compile(
+            "(jedis|lettuce-core|redisson|spring-data-redis|jnats|jeromq|aeron-client)-(\\d[^/\\\\]*)\\.jar");
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
     private static final Path MEMORY = Path.of("/proc/meminfo");
 

@@ -12,20 +12,29 @@ import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.XTrimParams;
 
-/** The throw-away servers of one comparison, and a directory. */
+/** The throw-away servers of one comparison, and directories. */
 final class Servers implements AutoCloseable {
+    /** Where Linux keeps files in memory. */
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    private static final String PREFIX = "hbus-compare";
+
     private final Path directory;
+    private final Path disk;
     private final RedisServer redis;
     private final Optional<Nats> nats;
 
     Servers() throws IOException {
-        directory = Files.createTempDirectory("hbus-compare");
+        directory = Files.isWritable(MEMORY)
+                ? Files.createTempDirectory(MEMORY, PREFIX)
+                : Files.createTempDirectory(PREFIX);
+        disk = Files.createTempDirectory(PREFIX);
         // A subscriber that is flooded shall fall behind, not be cut off; and no peer shall wait for the disk.
         redis = RedisServer.builder()
                 .tcp()
                 .config("client-output-buffer-limit pubsub 0 0 0", "appendonly no", "save \"\"")
                 .launch();
-        nats = Nats.launch(directory);
+        nats = Nats.launch(disk);
     }
 
     Place place() {
@@ -54,6 +63,11 @@ final class Servers implements AutoCloseable {
     public void close() throws IOException {
         nats.ifPresent(Nats::close);
         redis.close();
+        remove(directory);
+        remove(disk);
+    }
+
+    private static void remove(Path directory) throws IOException {
         try (Stream<Path> all = Files.walk(directory)) {
             for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);

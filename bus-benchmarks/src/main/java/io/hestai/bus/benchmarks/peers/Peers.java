@@ -45,7 +45,14 @@ public final class Peers {
         all.put("nats-core", onNats(Kind.CHANNEL, NatsCore::new));
         all.put("nats-jetstream-memory", onNats(Kind.DURABLE, place -> new NatsJetStream(place, StorageType.Memory)));
         all.put("nats-jetstream-file", onNats(Kind.DURABLE, place -> new NatsJetStream(place, StorageType.File)));
+        all.put("jeromq-tcp", withoutBroker(place -> new ZeroMq(place, false)));
+        all.put("jeromq-ipc", withoutBroker(place -> new ZeroMq(place, true)));
+        all.put("aeron-ipc", withoutBroker(AeronPeer::new));
         return all;
+    }
+
+    private static Entry withoutBroker(Maker maker) {
+        return new Entry(Kind.CHANNEL, false, place -> Optional.empty(), maker);
     }
 
     private static Entry onNats(Kind kind, Maker maker) {

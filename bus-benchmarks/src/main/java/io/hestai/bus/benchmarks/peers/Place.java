@@ -10,7 +10,7 @@ import java.util.List;
  * @param redis the Unix socket of a Redis
  * @param redisPort the TCP port of the same Redis on the loopback interface, for what knows no Unix sockets
  * @param natsPort the port of a NATS server with JetStream, or 0 if there is none
- * @param directory for sockets and files, shared by the two processes of a peer and nobody else
+ * @param directory for sockets and files, in memory if that can be, shared by the two processes of a peer and nobody else
  * @param far whether this is for the process that receives; it also runs what the two processes share
  */
 public record Place(Path redis, int redisPort, int natsPort, Path directory, boolean far) {

@@ -5,11 +5,12 @@ import java.util.List;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
+import org.springframework.data.redis.connection.lettuce.LettucePoolingClientConfiguration;
 import org.springframework.data.redis.core.RedisCallback;
 import org.springframework.data.redis.core.RedisTemplate;
 import org.springframework.data.redis.serializer.RedisSerializer;
 
-/** What the peers on Spring Data Redis share: its connections of Lettuce over the Unix socket, and its template. */
+/** What the peers on Spring Data Redis share: pooled connections of Lettuce over the Unix socket, and its template. */
 abstract class SpringPeer implements Peer {
     static final int BATCH = 128;
     private static final int PIPELINE = 512;
@@ -18,8 +19,10 @@ abstract class SpringPeer implements Peer {
     final RedisTemplate<String, byte[]> template = new RedisTemplate<>();
 
     SpringPeer(Place place) {
+        // Blocking commands want connections of their own; without a pool each read of a stream would open one.
         connections = new LettuceConnectionFactory(
-                new RedisSocketConfiguration(place.redis().toString()));
+                new RedisSocketConfiguration(place.redis().toString()),
+                LettucePoolingClientConfiguration.defaultConfiguration());
         connections.afterPropertiesSet();
         connections.start();
         template.setConnectionFactory(connections);
