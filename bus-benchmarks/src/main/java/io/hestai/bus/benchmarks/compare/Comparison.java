@@ -68,7 +68,7 @@ final class Comparison {
         // What every peer can do, so that the code of sending and receiving is compiled.
         Task usual = new Task(Work.LATENCY, Mode.CLOSED, receivers, 0, 256);
         for (String peer : peers) {
-            if (receivers > 1 && !Natives.fansOut(peer)) {
+            if (receivers > 1 && !Launcher.fansOut(peer)) {
                 continue;
             }
             progress.accept("starting " + peer);

@@ -47,9 +47,13 @@ final class Launcher {
         return Natives.isOne(peer) ? Natives.hasBroker(peer) : Peers.hasBroker(peer);
     }
 
+    static boolean fansOut(String peer) {
+        return !Natives.isOne(peer) || Natives.fansOut(peer);
+    }
+
     /** What a peer lacks here, and how to get it. */
     Optional<String> missing(String peer) {
-        return Natives.isOne(peer) ? natives.missing() : Peers.missing(peer, place);
+        return Natives.isOne(peer) ? natives.missing(peer) : Peers.missing(peer, place);
     }
 
     /** Starts both processes of a peer, and does not wait for them. */

@@ -7,16 +7,25 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** The peers in C: {@code bare-hop}, {@code bare-channel} and {@code bare-group}. */
+/** The peers in C. */
 final class Natives {
-    private static final String BARE = "bare-";
-    private static final String HOP = BARE + "hop";
-    private static final Map<String, Kind> KINDS = kinds();
+    private static final Map<String, Entry> ENTRIES = entries();
 
     private final Path programs;
+
+    /**
+     * What is known about one.
+     *
+     * @param program the name of its program
+     * @param missing what there must be for it to be compiled
+     * @param broker whether a program can leave a message with it and end at once
+     * @param fansOut whether it can have more than one receiver
+     */
+    private record Entry(Kind kind, String program, String missing, boolean broker, boolean fansOut) {}
 
     /**
      * Knows where they are.
@@ -27,59 +36,73 @@ final class Natives {
         this.programs = programs;
     }
 
-    private static Map<String, Kind> kinds() {
-        Map<String, Kind> kinds = new LinkedHashMap<>();
-        kinds.put(HOP, Kind.CHANNEL);
-        kinds.put(BARE + "channel", Kind.CHANNEL);
-        kinds.put(BARE + "group", Kind.DURABLE);
-        return kinds;
+    private static Map<String, Entry> entries() {
+        String compiler = "there is no C compiler (Debian: apt install gcc libc6-dev)";
+        String zmq = "there is no C compiler or no zmq.h (Debian: apt install gcc libzmq3-dev)";
+        Map<String, Entry> all = new LinkedHashMap<>();
+        all.put("bare-hop", new Entry(Kind.CHANNEL, "bare", compiler, false, false));
+        all.put("bare-channel", new Entry(Kind.CHANNEL, "bare", compiler, true, true));
+        all.put("bare-group", new Entry(Kind.DURABLE, "bare", compiler, true, true));
+        all.put("libzmq-ipc", new Entry(Kind.CHANNEL, "libzmq", zmq, false, true));
+        return all;
     }
 
     static Set<String> names() {
-        return KINDS.keySet();
+        return ENTRIES.keySet();
     }
 
     static boolean isOne(String peer) {
-        return KINDS.containsKey(peer);
+        return ENTRIES.containsKey(peer);
+    }
+
+    private static Entry entry(String peer) {
+        return Objects.requireNonNull(ENTRIES.get(peer), peer);
     }
 
     static Kind kind(String peer) {
-        return KINDS.getOrDefault(peer, Kind.CHANNEL);
+        return entry(peer).kind();
     }
 
-    /** Whether a program can leave a message with it and end at once. */
     static boolean hasBroker(String peer) {
-        return !peer.equals(HOP);
+        return entry(peer).broker();
     }
 
-    /** Whether it can have more than one receiver. */
     static boolean fansOut(String peer) {
-        return !peer.equals(HOP);
+        return entry(peer).fansOut();
     }
 
-    Optional<String> missing() {
-        return Files.isExecutable(program())
+    Optional<String> missing(String peer) {
+        return Files.isExecutable(program(peer))
                 ? Optional.empty()
-                : Optional.of("there is no C compiler (Debian: apt install gcc libc6-dev)");
+                : Optional.of(entry(peer).missing());
     }
 
-    private Path program() {
-        return programs.resolve("bare");
+    private Path program(String peer) {
+        return programs.resolve(entry(peer).program());
     }
 
     List<String> command(String peer, Place place, int receivers) {
-        return command(peer, place.far() ? "far" : "near", place.far() ? receivers : 1, place);
+        String side = place.far() ? "far" : "near";
+        if (entry(peer).program().equals("libzmq")) {
+            return List.of(
+                    program(peer).toString(),
+                    side,
+                    String.valueOf(receivers),
+                    place.directory().toString());
+        }
+        return bare(peer, side, place.far() ? receivers : 1, place);
     }
 
     List<String> once(String peer, Place place) {
-        return command(peer, "once", 1, place);
+        return bare(peer, "once", 1, place);
     }
 
-    private List<String> command(String peer, String side, int receivers, Place place) {
-        Path socket = peer.equals(HOP) ? place.directory().resolve("hop.sock") : place.redis();
+    private List<String> bare(String peer, String side, int receivers, Place place) {
+        String kind = peer.substring(peer.indexOf('-') + 1);
+        Path socket = kind.equals("hop") ? place.directory().resolve("hop.sock") : place.redis();
         return List.of(
-                program().toString(),
-                peer.substring(BARE.length()),
+                program(peer).toString(),
+                kind,
                 side,
                 String.valueOf(receivers),
                 socket.toString(),
