@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -92,7 +91,8 @@ public final class Compare implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     private final String command;
-    private final AtomicBoolean told = new AtomicBoolean();
+    private boolean told;
+    private volatile boolean ended;
 
     private Compare(String command) {
         this.command = command;
@@ -116,7 +116,8 @@ public final class Compare implements Callable<Integer> {
     }
 
     private static int complain(Exception e, int code) {
-        System.err.println("compare: " + e.getMessage());
+        System.err.println(
+                "compare: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("failed"));
         return code;
     }
 
@@ -131,12 +132,20 @@ public final class Compare implements Callable<Integer> {
             Comparison comparison = new Comparison(servers, launcher, plan, results, Compare::progress);
             Thread hook = new Thread(() -> interrupted(comparison, results, report, servers), "interrupted");
             Runtime.getRuntime().addShutdownHook(hook);
-            List<String> present = Comparison.present(names, launcher, results);
-            results.remarks().forEach(System.err::println);
-            comparison.run(present);
-            comparison.runOneShots(present, new OneShots(launcher, servers.place(), hbus.toAbsolutePath()));
-            tell(report);
-            return 0;
+            try {
+                List<String> present = Comparison.present(names, launcher, results);
+                results.remarks().forEach(System.err::println);
+                comparison.run(present);
+                comparison.runOneShots(present, new OneShots(launcher, servers.place(), hbus.toAbsolutePath()));
+                if (comparison.isInterrupted()) {
+                    // The hook tells what there is; Java waits for that before it ends.
+                    return 1;
+                }
+                tell(report);
+                return 0;
+            } finally {
+                ended = !comparison.isInterrupted();
+            }
         }
     }
 
@@ -189,7 +198,7 @@ public final class Compare implements Callable<Integer> {
 
     /** The shutdown hook, which runs at the usual end as well. */
     private void interrupted(Comparison comparison, Results results, Report report, Servers servers) {
-        if (told.get()) {
+        if (ended) {
             return;
         }
         comparison.interrupt();
@@ -202,10 +211,12 @@ public final class Compare implements Callable<Integer> {
         }
     }
 
-    private void tell(Report report) throws IOException {
-        if (!told.compareAndSet(false, true)) {
+    /** Once; who comes second waits for the first. */
+    private synchronized void tell(Report report) throws IOException {
+        if (told) {
             return;
         }
+        told = true;
         System.out.print(report.text());
         System.out.flush();
         if (json != null) {

@@ -52,6 +52,11 @@ final class Comparison {
         turns.forEach(turn -> turn.pair().kill());
     }
 
+    /** Whether it was ended before everything was done. */
+    boolean isInterrupted() {
+        return interrupted;
+    }
+
     void run(List<String> peers) {
         for (int receivers : Plan.receivers()) {
             List<Task> tasks = plan.tasks(receivers);
@@ -126,6 +131,8 @@ final class Comparison {
         }
         try {
             attempt.run();
+        } catch (Child.Interrupted e) {
+            interrupted = true;
         } catch (IOException | RuntimeException e) {
             // Who interrupts kills the processes, whose failures say nothing then.
             if (!interrupted) {

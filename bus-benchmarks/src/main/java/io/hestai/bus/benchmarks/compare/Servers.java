@@ -23,6 +23,7 @@ final class Servers implements AutoCloseable {
     private final Path disk;
     private final RedisServer redis;
     private final Optional<Nats> nats;
+    private boolean closed;
 
     Servers() throws IOException {
         directory = Files.isWritable(MEMORY)
@@ -59,8 +60,13 @@ final class Servers implements AutoCloseable {
         }
     }
 
+    /** Does nothing the second time; who comes second waits for the first. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
         nats.ifPresent(Nats::close);
         redis.close();
         remove(directory);

@@ -45,7 +45,7 @@ final class Chart {
                 width, height, width);
         put("<rect width='100%%' height='100%%' fill='white'/>");
         put("<text x='12' y='24' font-size='16' font-weight='bold'>%s</text>", work.title());
-        put("<text x='12' y='42' fill='#555'>%s; %s</text>", work.detail(), legend());
+        put("<text x='12' y='42' fill='#555'>%s; %s</text>", work.detail().replaceFirst(";.*", ""), legend());
         for (int i = 0; i < lines.size(); i++) {
             Row line = lines.get(i);
             put(

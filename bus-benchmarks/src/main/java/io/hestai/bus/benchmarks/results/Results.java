@@ -104,10 +104,15 @@ public final class Results {
         }
         Map<Integer, Figures> rounds = measured.getOrDefault(peer, Map.of());
         double[] ratios = rounds.entrySet().stream()
-                .filter(round -> divisors.containsKey(round.getKey()))
+                .filter(round -> held(task, round.getValue()) && held(task, divisors.get(round.getKey())))
                 .mapToDouble(round -> task.figure(round.getValue())
                         / task.figure(Objects.requireNonNull(divisors.get(round.getKey()))))
                 .toArray();
         return ratios.length == 0 ? null : new Ratio(to, Spread.of(ratios));
+    }
+
+    /** Whether there is a figure that means something. */
+    private static boolean held(Task task, @Nullable Figures figures) {
+        return figures != null && Row.held(task, figures.perSecond());
     }
 }

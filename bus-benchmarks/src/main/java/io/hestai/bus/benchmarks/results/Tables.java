@@ -87,7 +87,7 @@ final class Tables {
         Set<String> seen = new LinkedHashSet<>();
         List<String> header = new ArrayList<>(List.of(""));
         for (Task task : tasks) {
-            header.add(task.label() + ": p50 / p99 µs, to the limit");
+            header.add(task.label());
             Map<String, Row> byPeer = new LinkedHashMap<>();
             for (Row row : results.rows(task)) {
                 byPeer.put(row.peer(), row);

@@ -10,11 +10,13 @@ public enum Work {
     /** One message at a time. */
     LATENCY("One message at a time", "256 B, to and fro, halved"),
     /** Fixed rates. */
-    RATES("At a fixed rate", "256 B, one receiver"),
+    RATES("At a fixed rate", "256 B, one receiver; p50 / p99 µs, and p50 to the limit"),
     /** Sizes of messages. */
-    SIZES("By size", "one message at a time"),
+    SIZES("By size", "one message at a time; p50 / p99 µs, and p50 to the limit"),
     /** Several receivers. */
-    FAN_OUT("To several receivers", "256 B, 1,000 messages a second, each to all receivers"),
+    FAN_OUT(
+            "To several receivers",
+            "256 B, 1,000 messages a second, each to all receivers; p50 / p99 µs, and p50 to the limit"),
     /** As fast as it goes. */
     FLOOD("As fast as it goes", "256 B, one sender, one receiver"),
     /** Programs that send one message. */
