@@ -1,25 +1,19 @@
 /* The limit: what two programs with nothing in between them and the sockets achieve. One thread, no allocation while it runs, no library.
  *
- *   bare channel|group|hop near|far RECEIVERS SOCKET PREFIX
+ *   bare channel|group|hop near|far|once RECEIVERS SOCKET PREFIX
  *
- * channel and group speak to the Redis at SOCKET; hop connects the two directly through SOCKET. Commands and answers are those of the Java workers. */
-#define _GNU_SOURCE
+ * channel and group speak to the Redis at SOCKET; hop connects the two directly through SOCKET. Commands and answers are those of the Java workers.
+ * once sends one message and ends. */
+#include "measure.h"
+
 #include <errno.h>
 #include <poll.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
-#define MOST_RECEIVERS 64
-#define BUFFER (1 << 21)
-#define PATIENCE 5000000000LL
-#define SPIN 80000LL
+#define BUFFER (1 << 24)
 
 enum kind { CHANNEL, GROUP, HOP };
 
@@ -36,27 +30,6 @@ struct link {
 
 static enum kind kind;
 static const char *socket_path, *prefix;
-static int64_t *samples;
-static long expected, count;
-static int64_t last_at;
-
-static void die(const char *what) {
-    perror(what);
-    exit(1);
-}
-
-static int64_t now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * 1000000000LL + t.tv_nsec;
-}
-
-static int64_t cpu(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return t.tv_sec * 1000000000LL + t.tv_nsec;
-}
-
 static struct link *new_link(int fd) {
     struct link *l = calloc(1, sizeof *l);
     l->fd = fd;
@@ -196,34 +169,13 @@ static void send_payload(struct link *l, const char *payload, uint32_t size) {
     l->awaited++;
 }
 
-static int64_t time_of(const char *payload) {
-    char digits[17];
-    memcpy(digits, payload + 1, 16);
-    digits[16] = 0;
-    return strtoull(digits, NULL, 16);
-}
-
-static void fill_payload(char *payload, char letter, int64_t time, int size) {
-    char head[24];
-    memset(payload, 'x', size);
-    sprintf(head, "%c%016llx", letter, (unsigned long long)time);
-    memcpy(payload, head, 17);
-}
-
-static void note(int64_t since, int hops) {
-    int64_t at = now();
-    if (count < expected) samples[count] = (at - since) / hops;
-    count++;
-    last_at = at;
-}
-
 static void read_group(struct link *l) {
     const char *words[] = {"XREADGROUP", "GROUP", l->group, "c", "COUNT", "128", "BLOCK", "0", "STREAMS", l->topic, ">"};
     put_words(l, 11, words);
 }
 
 static void subscribe(struct link *l, const char *name, int index) {
-    snprintf(l->topic, sizeof l->topic, "%s:%s", prefix, name);
+    snprintf(l->topic, sizeof l->topic, "%s%s", prefix, name);
     snprintf(l->group, sizeof l->group, "g%d", index);
     if (kind == CHANNEL) {
         const char *words[] = {"SUBSCRIBE", l->topic};
@@ -283,121 +235,49 @@ static void handle_far(const char *payload, size_t size, struct link *answers) {
     }
 }
 
-static void begin(long messages) {
-    free(samples);
-    samples = calloc(messages, sizeof *samples);
-    expected = messages;
-    count = 0;
-    last_at = now();
+static struct link *sending, *links[MOST_RECEIVERS];
+
+static void send_now(const char *payload, uint32_t size) {
+    send_payload(sending, payload, size);
+    flush(sending);
+    if (kind != HOP) await_replies(sending, MSG_DONTWAIT);
 }
 
-static void write_samples(const char *file) {
-    FILE *out = fopen(file, "wb");
-    if (!out) die(file);
-    for (long i = 0; i < count && i < expected; i++) {
-        int64_t big = __builtin_bswap64(samples[i]);
-        fwrite(&big, 8, 1, out);
-    }
-    fclose(out);
-}
-
-static void await_time(int64_t due) {
-    for (int64_t left; (left = due - now()) > 0;) {
-        if (left > SPIN) {
-            struct timespec t = {(left - SPIN) / 1000000000LL, (left - SPIN) % 1000000000LL};
-            nanosleep(&t, NULL);
-        }
+static void gather(const char *payload, uint32_t size) {
+    send_payload(sending, payload, size);
+    if (kind != HOP && sending->awaited == 128) {
+        flush(sending);
+        await_replies(sending, 0);
     }
 }
 
-static void serve_near(struct link *there, struct link *back) {
-    char line[512], mode[16], file[400];
-    puts("ready");
-    while (fgets(line, sizeof line, stdin)) {
-        long a, b, c;
-        int64_t cpu_before = cpu(), began = now();
-        file[0] = 0;
-        sscanf(line, "%15s", mode);
-        if (!strcmp(mode, "open")) {
-            sscanf(line, "%*s %ld %ld %ld", &a, &b, &c);
-            char *payload = malloc(c);
-            for (long i = 0; i < b; i++) {
-                int64_t due = began + (int64_t)(i * (1e9 / a));
-                await_time(due);
-                fill_payload(payload, 'm', due, c);
-                send_payload(there, payload, c);
-                flush(there);
-                if (kind != HOP) await_replies(there, MSG_DONTWAIT);
-            }
-            free(payload);
-        } else if (!strcmp(mode, "closed")) {
-            sscanf(line, "%*s %ld %ld %399s", &a, &b, file);
-            char *payload = malloc(b);
-            begin(a);
-            for (long i = 0; i < a; i++) {
-                fill_payload(payload, 'e', now(), b);
-                send_payload(there, payload, b);
-                flush(there);
-                while (count == i) {
-                    fill(back, 0);
-                    take(back, NULL, handle_near);
-                }
-                if (kind != HOP) await_replies(there, MSG_DONTWAIT);
-            }
-            free(payload);
-        } else {
-            sscanf(line, "%*s %ld %ld", &a, &b);
-            char *payload = malloc(b);
-            fill_payload(payload, 'm', began, b);
-            for (long i = 0; i < a; i++) {
-                send_payload(there, payload, b);
-                if (kind != HOP && i % 128 == 127) {
-                    flush(there);
-                    await_replies(there, 0);
-                }
-            }
-            free(payload);
-        }
-        flush(there);
-        if (kind != HOP) await_replies(there, 0);
-        int64_t took = now() - began, used = cpu() - cpu_before;
-        if (file[0]) write_samples(file);
-        printf("%lld %lld\n", (long long)took, (long long)used);
-    }
+static void settle(void) {
+    flush(sending);
+    if (kind != HOP) await_replies(sending, 0);
 }
 
-static void serve_far(struct link *answers, struct link **links, int receivers) {
+static void receive(void) {
+    fill(links[0], 0);
+    take(links[0], NULL, handle_near);
+}
+
+static const struct way way = {send_now, gather, settle, receive};
+
+static void serve_far(int receivers) {
     struct pollfd polled[MOST_RECEIVERS + 1];
-    char line[512], file[400];
-    int collecting = 0;
-    int64_t cpu_before = 0;
     puts("ready");
     for (int i = 0; i < receivers; i++) polled[i] = (struct pollfd){links[i]->fd, POLLIN, 0};
     polled[receivers] = (struct pollfd){STDIN_FILENO, POLLIN, 0};
     for (;;) {
-        if (collecting && (count >= expected || now() - last_at > PATIENCE)) {
-            write_samples(file);
-            printf("%ld %lld %lld\n", count, (long long)last_at, (long long)(cpu() - cpu_before));
-            collecting = 0;
-        }
+        collect();
         poll(polled, receivers + 1, collecting ? 10 : -1);
         for (int i = 0; i < receivers; i++) {
             if (polled[i].revents & (POLLIN | POLLHUP)) {
                 fill(links[i], MSG_DONTWAIT);
-                take(links[i], i == 0 ? answers : NULL, handle_far);
+                take(links[i], i == 0 ? sending : NULL, handle_far);
             }
         }
-        if (polled[receivers].revents & (POLLIN | POLLHUP)) {
-            if (!fgets(line, sizeof line, stdin)) exit(0);
-            if (sscanf(line, "expect %ld", &expected) == 1) {
-                begin(expected);
-                cpu_before = cpu();
-                puts("expecting");
-            } else {
-                sscanf(line, "collect %399s", file);
-                collecting = 1;
-            }
-        }
+        if (polled[receivers].revents & (POLLIN | POLLHUP)) obey();
     }
 }
 
@@ -412,25 +292,31 @@ static struct link *accept_one(const char *path) {
 
 int main(int argc, char **argv) {
     if (argc != 6) return 2;
-    setvbuf(stdout, NULL, _IOLBF, 0);
-    setvbuf(stdin, NULL, _IONBF, 0);
+    line_by_line();
     kind = !strcmp(argv[1], "channel") ? CHANNEL : !strcmp(argv[1], "group") ? GROUP : HOP;
-    int near = !strcmp(argv[2], "near"), receivers = atoi(argv[3]);
+    int once = !strcmp(argv[2], "once"), near = once || !strcmp(argv[2], "near"), receivers = atoi(argv[3]);
     socket_path = argv[4];
     prefix = argv[5];
     if (kind == HOP) {
-        struct link *l = near ? dial(socket_path) : accept_one(socket_path);
-        if (near) serve_near(l, l);
-        else serve_far(l, &l, 1);
+        sending = links[0] = near ? dial(socket_path) : accept_one(socket_path);
+        if (near) serve_near(&way);
+        else serve_far(1);
         return 0;
     }
-    struct link *sending = dial(socket_path);
-    snprintf(sending->topic, sizeof sending->topic, "%s:%s", prefix, near ? "there" : "back");
-    struct link *links[MOST_RECEIVERS];
+    sending = dial(socket_path);
+    snprintf(sending->topic, sizeof sending->topic, "%s%s", prefix, near ? "there" : "back");
+    if (once) {
+        char payload[256];
+        fill_payload(payload, 'm', now(), sizeof payload);
+        send_payload(sending, payload, sizeof payload);
+        flush(sending);
+        await_replies(sending, 0);
+        return 0;
+    }
     for (int i = 0; i < receivers; i++) {
         links[i] = dial(socket_path);
         subscribe(links[i], near ? "back" : "there", i);
     }
-    if (near) serve_near(sending, links[0]);
-    else serve_far(sending, links, receivers);
+    if (near) serve_near(&way);
+    else serve_far(receivers);
 }

@@ -1,4 +1,4 @@
-/** What the bus costs over a bare client, measured in one run over one socket. */
+/** What the bus costs, beside the limit of the machine and beside its peers. */
 @NullMarked
 package io.hestai.bus.benchmarks;
 

@@ -3,22 +3,38 @@ package io.hestai.bus.benchmarks.compare;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A process that answers each line with a line. */
 final class Child implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 30;
+    private static final int LONGEST_COMPLAINT = 300;
+
     private final String name;
+    private final Path complaints;
     private final Process process;
     private final BufferedReader answers;
     private final BufferedWriter questions;
 
-    Child(String name, List<String> command) throws IOException {
+    /**
+     * Starts it.
+     *
+     * @param name for messages
+     * @param command the program and its arguments
+     * @param complaints takes its standard error, which is looked at only if it fails
+     */
+    Child(String name, List<String> command, Path complaints) throws IOException {
         this.name = name;
-        process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        this.complaints = complaints;
+        process = new ProcessBuilder(command).redirectError(complaints.toFile()).start();
         answers = process.inputReader();
         questions = process.outputWriter();
     }
@@ -32,8 +48,12 @@ final class Child implements AutoCloseable {
 
     /** The numbers of the answer; none if it is a word. */
     long[] ask(String question) throws IOException {
-        questions.write(question + "\n");
-        questions.flush();
+        try {
+            questions.write(question + "\n");
+            questions.flush();
+        } catch (IOException e) {
+            throw new IOException(failure("ended"), e);
+        }
         String line = answer();
         return Character.isLetter(line.charAt(0))
                 ? new long[0]
@@ -41,11 +61,56 @@ final class Child implements AutoCloseable {
     }
 
     private String answer() throws IOException {
-        String line = answers.readLine();
-        if (line == null || line.isEmpty()) {
-            throw new IOException(name + " has ended");
+        try {
+            String line = CompletableFuture.supplyAsync(this::readLine).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (line.isEmpty()) {
+                throw new IOException(failure("ended"));
+            }
+            return line;
+        } catch (TimeoutException e) {
+            throw new IOException(failure("did not answer within " + PATIENCE_SECONDS + " s"), e);
+        } catch (ExecutionException e) {
+            throw new IOException(failure("cannot be read"), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
-        return line;
+    }
+
+    private String readLine() {
+        try {
+            String line = answers.readLine();
+            return line == null ? "" : line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whoever interrupts a program at a terminal interrupts those that it started, too. */
+    static final class Interrupted extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private static final int SIGINT = 128 + 2;
+        private static final int SIGTERM = 128 + 15;
+
+        static void check(Process process) throws Interrupted {
+            if (!process.isAlive() && (process.exitValue() == SIGINT || process.exitValue() == SIGTERM)) {
+                throw new Interrupted();
+            }
+        }
+    }
+
+    /** In one line: what it did, and the first thing it complained of. */
+    private String failure(String what) throws IOException {
+        process.onExit().completeOnTimeout(process, 1, TimeUnit.SECONDS).join();
+        Interrupted.check(process);
+        String complaint = Files.readString(complaints).lines().findFirst().orElse("and said nothing");
+        return name + " " + what + ": " + complaint.substring(0, Math.min(complaint.length(), LONGEST_COMPLAINT));
+    }
+
+    /** Ends it at once. */
+    void kill() {
+        process.destroyForcibly();
     }
 
     @Override
@@ -53,12 +118,12 @@ final class Child implements AutoCloseable {
         try {
             questions.close();
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+                kill();
             }
         } catch (IOException e) {
-            process.destroyForcibly();
+            kill();
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            kill();
             Thread.currentThread().interrupt();
         }
     }

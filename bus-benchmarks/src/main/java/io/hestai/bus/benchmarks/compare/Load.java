@@ -16,17 +16,35 @@ final class Load {
         this.samples = samples;
     }
 
-    /** Sends at a fixed rate, whatever happens; each message bears the time when it was due. Gives how long it took. */
-    long open(int rate, int messages, int size) throws Exception {
+    /**
+     * What was done.
+     *
+     * @param nanos until the outcome of all was known
+     * @param messages how many were sent
+     */
+    record Sent(long nanos, int messages) {
+        static Sent since(long began, int messages) {
+            return new Sent(System.nanoTime() - began, messages);
+        }
+    }
+
+    /**
+     * Sends at a fixed rate, whatever happens; each message bears the time when it was due. Gives up when twice the time is over, so that a peer which cannot
+     * hold the rate does not hold up the others.
+     */
+    Sent open(int rate, int messages, int size) throws Exception {
         long began = System.nanoTime();
         double interval = 1e9 / rate;
-        for (int i = 0; i < messages; i++) {
-            long due = began + (long) (i * interval);
+        long longest = (long) (2 * interval * messages);
+        int sent = 0;
+        while (sent < messages && System.nanoTime() - began < longest) {
+            long due = began + (long) (sent * interval);
             awaitTime(due);
             sender.send(Payload.of(Payload.MEASURE, due, size));
+            sent++;
         }
         sender.await();
-        return System.nanoTime() - began;
+        return Sent.since(began, sent);
     }
 
     private static void awaitTime(long due) {
@@ -40,7 +58,7 @@ final class Load {
     }
 
     /** Sends each message when the answer to the one before is there. */
-    long closed(int messages, int size) throws Exception {
+    Sent closed(int messages, int size) throws Exception {
         long began = System.nanoTime();
         samples.begin(messages);
         for (int i = 0; i < messages; i++) {
@@ -49,17 +67,17 @@ final class Load {
             samples.awaitAnswer();
         }
         sender.await();
-        return System.nanoTime() - began;
+        return Sent.since(began, messages);
     }
 
     /** Sends as fast as it goes. */
-    long flood(int messages, int size) throws Exception {
+    Sent flood(int messages, int size) throws Exception {
         long began = System.nanoTime();
         byte[] payload = Payload.of(Payload.MEASURE, began, size);
         for (int i = 0; i < messages; i++) {
-            sender.send(payload);
+            sender.sendOneOfMany(payload);
         }
         sender.await();
-        return System.nanoTime() - began;
+        return Sent.since(began, messages);
     }
 }

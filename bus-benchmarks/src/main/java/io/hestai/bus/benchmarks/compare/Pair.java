@@ -1,7 +1,10 @@
 package io.hestai.bus.benchmarks.compare;
 
+import io.hestai.bus.benchmarks.results.Figures;
+import io.hestai.bus.benchmarks.results.Latencies;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,29 +19,27 @@ final class Pair implements AutoCloseable {
 
     /** How to start one of the two processes. */
     interface Commands {
-        List<String> command(String side);
+        List<String> command(boolean far);
     }
 
     Pair(String name, int receivers, Path directory, Commands commands) throws IOException {
         this.name = name;
         this.receivers = receivers;
-        this.file = Files.createTempFile(directory, "samples", "");
-        this.far = new Child(name + ", far", commands.command("far"));
-        this.near = new Child(name + ", near", commands.command("near"));
-        try {
-            far.awaitReady();
-            near.awaitReady();
-        } catch (IOException e) {
-            close();
-            throw e;
-        }
+        this.file = directory.resolve("samples");
+        this.far = new Child(name + ", the receiver,", commands.command(true), directory.resolve("far.err"));
+        this.near = new Child(name + ", the sender,", commands.command(false), directory.resolve("near.err"));
     }
 
     String name() {
         return name;
     }
 
-    /** Messages sent at a fixed rate. */
+    void awaitReady() throws IOException {
+        far.awaitReady();
+        near.awaitReady();
+    }
+
+    /** Messages sent at a fixed rate; no longer than twice the time that takes. */
     Figures open(int rate, int messages, int size) throws IOException {
         return oneWay("open " + rate + " " + messages + " " + size, messages);
     }
@@ -51,27 +52,35 @@ final class Pair implements AutoCloseable {
     /** One message to and fro at a time. */
     Figures closed(int messages, int size) throws IOException {
         long[] answer = near.ask("closed " + messages + " " + size + " " + file);
-        return new Figures(Latencies.read(file), messages, 0, answer[0], answer[0], answer[1]);
+        return new Figures(samples(), messages, messages, answer[0], answer[0], answer[1]);
     }
 
     private Figures oneWay(String command, int messages) throws IOException {
-        int expected = messages * receivers;
-        far.ask("expect " + expected);
+        far.ask("expect " + messages * receivers);
         long began = System.nanoTime();
         long[] sent = near.ask(command);
-        long[] got = far.ask("collect " + file);
-        return new Figures(
-                Latencies.read(file), messages, expected - (int) got[0], sent[0], got[1] - began, sent[1] + got[2]);
+        int count = (int) sent[2];
+        long[] got = far.ask("collect " + count * receivers + " " + file);
+        double each = (double) got[0] / receivers;
+        return new Figures(samples(), count, each, sent[0], got[1] - began, sent[1] + got[2]);
+    }
+
+    private Latencies samples() throws IOException {
+        LongBuffer read = ByteBuffer.wrap(Files.readAllBytes(file)).asLongBuffer();
+        long[] nanos = new long[read.remaining()];
+        read.get(nanos);
+        return Latencies.of(nanos);
+    }
+
+    /** Ends both at once. */
+    void kill() {
+        near.kill();
+        far.kill();
     }
 
     @Override
     public void close() {
         near.close();
         far.close();
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** The latencies of one round, in nanoseconds. */
 final class Samples {
     private static final long PATIENCE_NANOS = 5_000_000_000L;
+    private static final long SILENCE_NANOS = 2_000_000_000L;
     private static final long POLL_NANOS = 2_000_000L;
 
     private final AtomicInteger count = new AtomicInteger();
@@ -59,9 +60,9 @@ final class Samples {
         }
     }
 
-    /** Waits until all have arrived, or none for some seconds. */
-    void awaitAll() {
-        while (count.get() < nanos.length && System.nanoTime() - lastAt < PATIENCE_NANOS) {
+    /** Waits until all have arrived, or none for two seconds. */
+    void awaitAll(int expected) {
+        while (count.get() < expected && System.nanoTime() - lastAt < SILENCE_NANOS) {
             LockSupport.parkNanos(this, POLL_NANOS);
         }
     }

@@ -3,30 +3,50 @@ package io.hestai.bus.benchmarks.compare;
 import io.hestai.bus.benchmarks.peers.Place;
 import io.hestai.bus.testkit.RedisServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.XTrimParams;
 
-/** The throw-away servers of one comparison. */
+/** The throw-away servers of one comparison, and directories. */
 final class Servers implements AutoCloseable {
+    /** Where Linux keeps files in memory. */
+    private static final Path MEMORY = Path.of("/dev/shm");
+
+    private static final String PREFIX = "hbus-compare";
+
+    private final Path directory;
+    private final Path disk;
     private final RedisServer redis;
-    private final Directory directory;
+    private final Optional<Nats> nats;
+    private boolean closed;
 
     Servers() throws IOException {
-        directory = new Directory();
+        directory = Files.isWritable(MEMORY)
+                ? Files.createTempDirectory(MEMORY, PREFIX)
+                : Files.createTempDirectory(PREFIX);
+        disk = Files.createTempDirectory(PREFIX);
         // A subscriber that is flooded shall fall behind, not be cut off; and no peer shall wait for the disk.
         redis = RedisServer.builder()
                 .tcp()
                 .config("client-output-buffer-limit pubsub 0 0 0", "appendonly no", "save \"\"")
                 .launch();
+        nats = Nats.launch(disk);
     }
 
     Place place() {
-        return new Place(redis.socket(), redis.port(), 0, directory.path());
+        return new Place(redis.socket(), redis.port(), nats.map(Nats::port).orElse(0), directory, false);
     }
 
-    String versions() {
-        return redis.executable().version().toString();
+    List<String> versions() {
+        return Stream.concat(
+                        Stream.of("Redis " + redis.executable().version()),
+                        nats.stream().map(Nats::version))
+                .toList();
     }
 
     /** Empties all streams, so that no peer works on a longer one than another; their groups stay. */
@@ -40,28 +60,23 @@ final class Servers implements AutoCloseable {
         }
     }
 
+    /** Does nothing the second time; who comes second waits for the first. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        nats.ifPresent(Nats::close);
         redis.close();
-        directory.close();
+        remove(directory);
+        remove(disk);
     }
 
-    /** A directory that is removed with all it has. */
-    private static final class Directory implements AutoCloseable {
-        private final Path path = java.nio.file.Files.createTempDirectory("hbus-compare");
-
-        Directory() throws IOException {}
-
-        Path path() {
-            return path;
-        }
-
-        @Override
-        public void close() throws IOException {
-            try (var all = java.nio.file.Files.walk(path)) {
-                for (Path each : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                    java.nio.file.Files.delete(each);
-                }
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
             }
         }
     }

@@ -18,30 +18,32 @@ import java.nio.file.Path;
  * for all processes of one machine on Linux.
  */
 public final class Worker {
-    private static final String THERE = "there";
-    private static final String BACK = "back";
-
     private final Peer peer;
+    private final String there;
+    private final String back;
     private final Samples samples = new Samples();
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    private Worker(Peer peer) {
+    private Worker(Peer peer, String name) {
         this.peer = peer;
+        this.there = name + "there";
+        this.back = name + "back";
     }
 
     /**
      * Runs one process.
      *
-     * @param args name of the peer, {@code near} or {@code far}, and how many receivers the far one has
+     * @param args name of the peer, and how many receivers the far process has
      * @throws Exception if the peer fails
      */
     public static void main(String[] args) throws Exception {
-        try (Peer peer = Peers.named(args[0], Place.fromProperties())) {
-            Worker worker = new Worker(peer);
-            if (args[1].equals("near")) {
-                worker.near();
+        Place place = Place.fromProperties();
+        try (Peer peer = Peers.named(args[0], place)) {
+            Worker worker = new Worker(peer, place.directory().getFileName().toString());
+            if (place.far()) {
+                worker.far(Integer.parseInt(args[1]));
             } else {
-                worker.far(Integer.parseInt(args[2]));
+                worker.near();
             }
         }
         // Some peers leave threads behind that are no daemons.
@@ -49,12 +51,12 @@ public final class Worker {
     }
 
     private void near() throws Exception {
-        peer.receiver(BACK, 0, samples::answered);
-        try (Peer.Sender sender = peer.sender(THERE)) {
+        peer.receiver(back, 0, samples::answered);
+        try (Peer.Sender sender = peer.sender(there)) {
             Load load = new Load(sender, samples);
             serve(command -> {
                 long cpu = system.getProcessCpuTime();
-                long nanos = switch (command[0]) {
+                Load.Sent sent = switch (command[0]) {
                     case "open" -> load.open(number(command[1]), number(command[2]), number(command[3]));
                     case "closed" -> load.closed(number(command[1]), number(command[2]));
                     case "flood" -> load.flood(number(command[1]), number(command[2]));
@@ -63,16 +65,16 @@ public final class Worker {
                 if (command[0].equals("closed")) {
                     samples.write(Path.of(command[3]));
                 }
-                return nanos + " " + (system.getProcessCpuTime() - cpu);
+                return sent.nanos() + " " + (system.getProcessCpuTime() - cpu) + " " + sent.messages();
             });
         }
     }
 
     private void far(int count) throws Exception {
-        try (Peer.Sender answers = peer.sender(BACK)) {
+        try (Peer.Sender answers = peer.sender(back)) {
             for (int i = 0; i < count; i++) {
                 boolean first = i == 0;
-                peer.receiver(THERE, i, payload -> {
+                peer.receiver(there, i, payload -> {
                     if (payload[0] == Payload.MEASURE) {
                         samples.arrived(payload);
                     } else if (first) {
@@ -87,9 +89,9 @@ public final class Worker {
                     cpu[0] = system.getProcessCpuTime();
                     return "expecting";
                 }
-                samples.awaitAll();
+                samples.awaitAll(number(command[1]));
                 long used = system.getProcessCpuTime() - cpu[0];
-                samples.write(Path.of(command[1]));
+                samples.write(Path.of(command[2]));
                 return samples.count() + " " + samples.lastAt() + " " + used;
             });
         }

@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.BinaryJedisPubSub;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
 
 /** PUBLISH and SUBSCRIBE as the documentation of Jedis shows them, the handler on the subscribing thread. */
 final class JedisChannel implements Peer {
@@ -21,17 +22,16 @@ final class JedisChannel implements Peer {
 
     @Override
     public Sender sender(String topic) {
-        Jedis jedis = RedisServer.clientAt(place.redis());
         byte[] channel = channel(topic);
-        return new Sender() {
+        return new JedisSender(RedisServer.clientAt(place.redis())) {
             @Override
             public void send(byte[] payload) {
                 jedis.publish(channel, payload);
             }
 
             @Override
-            public void close() {
-                jedis.close();
+            void send(Pipeline pipeline, byte[] payload) {
+                pipeline.publish(channel, payload);
             }
         };
     }

@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.params.XAddParams;
 import redis.clients.jedis.params.XReadGroupParams;
 import redis.clients.jedis.resps.StreamEntry;
 
-/** XADD, and a loop of XREADGROUP, handler and XACK, as the documentation of Redis shows it. */
+/** XADD, and a loop of XREADGROUP, handler and XACK, as the documentation of Redis shows it; what was read together is acknowledged together. */
 final class JedisGroup implements Peer {
     private static final String PAYLOAD = "payload";
     private static final int COUNT = 128;
@@ -29,22 +30,22 @@ final class JedisGroup implements Peer {
 
     @Override
     public Sender sender(String topic) {
-        Jedis jedis = RedisServer.clientAt(place.redis());
         String stream = stream(topic);
-        return new Sender() {
+        return new JedisSender(RedisServer.clientAt(place.redis())) {
             @Override
             public void send(byte[] payload) {
-                jedis.xadd(
-                        stream,
-                        XAddParams.xAddParams(),
-                        Map.of(PAYLOAD, new String(payload, StandardCharsets.US_ASCII)));
+                jedis.xadd(stream, XAddParams.xAddParams(), fields(payload));
             }
 
             @Override
-            public void close() {
-                jedis.close();
+            void send(Pipeline pipeline, byte[] payload) {
+                pipeline.xadd(stream, XAddParams.xAddParams(), fields(payload));
             }
         };
+    }
+
+    private static Map<String, String> fields(byte[] payload) {
+        return Map.of(PAYLOAD, new String(payload, StandardCharsets.US_ASCII));
     }
 
     @Override
@@ -69,13 +70,15 @@ final class JedisGroup implements Peer {
                 if (read == null) {
                     continue;
                 }
-                for (StreamEntry entry : read.get(0).getValue()) {
+                List<StreamEntry> entries = read.get(0).getValue();
+                for (StreamEntry entry : entries) {
                     Handling.handle(
                             handler,
                             Objects.requireNonNull(entry.getFields().get(PAYLOAD))
                                     .getBytes(StandardCharsets.US_ASCII));
-                    jedis.xack(stream, group, entry.getID());
                 }
+                jedis.xack(
+                        stream, group, entries.stream().map(StreamEntry::getID).toArray(StreamEntryID[]::new));
             }
         } catch (JedisConnectionException closed) {
             // The receiver was closed.

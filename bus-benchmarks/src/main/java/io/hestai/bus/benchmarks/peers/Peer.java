@@ -15,6 +15,16 @@ public interface Peer extends AutoCloseable {
         void send(byte[] payload) throws Exception;
 
         /**
+         * Sends one of many that are sent as fast as it goes; it may gather some.
+         *
+         * @param payload as above
+         * @throws Exception if it cannot be sent
+         */
+        default void sendOneOfMany(byte[] payload) throws Exception {
+            send(payload);
+        }
+
+        /**
          * Returns once the outcome of all messages sent is known, as far as this peer can know it.
          *
          * @throws Exception if one was refused

@@ -10,16 +10,23 @@ import java.util.List;
  * @param redis the Unix socket of a Redis
  * @param redisPort the TCP port of the same Redis on the loopback interface, for what knows no Unix sockets
  * @param natsPort the port of a NATS server with JetStream, or 0 if there is none
- * @param directory for sockets and files
+ * @param directory for sockets and files, in memory if that can be, shared by the two processes of a peer and nobody else
+ * @param far whether this is for the process that receives; it also runs what the two processes share
  */
-public record Place(Path redis, int redisPort, int natsPort, Path directory) {
+public record Place(Path redis, int redisPort, int natsPort, Path directory, boolean far) {
     /** What the parent process wrote into the system properties. */
     public static Place fromProperties() {
         return new Place(
                 Path.of(System.getProperty("place.redis")),
                 Integer.getInteger("place.redisPort"),
                 Integer.getInteger("place.natsPort"),
-                Path.of(System.getProperty("place.directory")));
+                Path.of(System.getProperty("place.directory")),
+                Boolean.getBoolean("place.far"));
+    }
+
+    /** The same servers for one process of a peer. */
+    public Place of(Path directoryOfPeer, boolean farProcess) {
+        return new Place(redis, redisPort, natsPort, directoryOfPeer, farProcess);
     }
 
     /** The options for a Java process that shall find the same. */
@@ -29,6 +36,7 @@ public record Place(Path redis, int redisPort, int natsPort, Path directory) {
         options.add("-Dplace.redisPort=" + redisPort);
         options.add("-Dplace.natsPort=" + natsPort);
         options.add("-Dplace.directory=" + directory);
+        options.add("-Dplace.far=" + far);
         return options;
     }
 

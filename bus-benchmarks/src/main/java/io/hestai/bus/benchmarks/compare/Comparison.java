@@ -1,0 +1,167 @@
+package io.hestai.bus.benchmarks.compare;
+
+import io.hestai.bus.benchmarks.results.Figures;
+import io.hestai.bus.benchmarks.results.Results;
+import io.hestai.bus.benchmarks.results.Task;
+import io.hestai.bus.benchmarks.results.Task.Mode;
+import io.hestai.bus.benchmarks.results.Work;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Lets all peers do the same, round by round in turn. A peer that fails is named, and the others go on. */
+final class Comparison {
+    /** After so many messages to and fro Java has compiled what they run through. */
+    private static final int COMPILED = 10_000;
+
+    private final Servers servers;
+    private final Launcher launcher;
+    private final Plan plan;
+    private final Results results;
+    private final Consumer<String> progress;
+    private final List<Turn> turns = new CopyOnWriteArrayList<>();
+    private volatile boolean interrupted;
+
+    Comparison(Servers servers, Launcher launcher, Plan plan, Results results, Consumer<String> progress) {
+        this.servers = servers;
+        this.launcher = launcher;
+        this.plan = plan;
+        this.results = results;
+        this.progress = progress;
+    }
+
+    /** The peers that can be had here; of the others it is said what they lack. */
+    static List<String> present(List<String> peers, Launcher launcher, Results results) {
+        List<String> present = new ArrayList<>();
+        for (String peer : peers) {
+            Optional<String> missing = launcher.missing(peer);
+            missing.ifPresent(reason -> results.remark(peer + ": skipped, " + reason));
+            if (missing.isEmpty()) {
+                present.add(peer);
+            }
+        }
+        return present;
+    }
+
+    /** Ends what is going on; called by another thread. */
+    void interrupt() {
+        interrupted = true;
+        turns.forEach(turn -> turn.pair().kill());
+    }
+
+    /** Whether it was ended before everything was done. */
+    boolean isInterrupted() {
+        return interrupted;
+    }
+
+    void run(List<String> peers) {
+        for (int receivers : Plan.receivers()) {
+            List<Task> tasks = plan.tasks(receivers);
+            if (!tasks.isEmpty() && !interrupted) {
+                launch(peers, receivers);
+                tasks.forEach(this::rounds);
+                turns.forEach(turn -> turn.pair().close());
+                turns.clear();
+            }
+        }
+    }
+
+    private void launch(List<String> peers, int receivers) {
+        // What every peer can do, so that the code of sending and receiving is compiled.
+        Task usual = new Task(Work.LATENCY, Mode.CLOSED, receivers, 0, 256);
+        for (String peer : peers) {
+            if (receivers > 1 && !Launcher.fansOut(peer)) {
+                continue;
+            }
+            progress.accept("starting " + peer);
+            attempt(peer, () -> {
+                Turn turn = new Turn(launcher.launch(peer, receivers));
+                turns.add(turn);
+                try {
+                    turn.pair().awaitReady();
+                    turn.warmUp(usual, plan.warmUpSeconds(), COMPILED);
+                } catch (IOException e) {
+                    drop(turn);
+                    throw e;
+                }
+            });
+        }
+    }
+
+    /** The first round does not count: what it is for is to find out how many messages fit into a turn. */
+    private void rounds(Task task) {
+        for (int round = 0; round <= plan.rounds() && !interrupted; round++) {
+            progress.accept(task.work().word() + ", " + task.label() + ": round " + round + " of " + plan.rounds());
+            for (Turn turn : turns) {
+                int counted = round;
+                attempt(turn.pair().name(), () -> turn(turn, task, counted));
+            }
+        }
+    }
+
+    private void turn(Turn turn, Task task, int round) throws IOException {
+        try {
+            servers.emptyStreams();
+            if (round > 0) {
+                results.add(task, turn.pair().name(), round, turn.run(task, plan.turnSeconds(task)));
+            } else {
+                turn.warmUp(task, plan.warmUpSeconds(task), 0);
+            }
+        } catch (IOException e) {
+            drop(turn);
+            throw e;
+        }
+    }
+
+    private void drop(Turn turn) {
+        turns.remove(turn);
+        turn.pair().kill();
+    }
+
+    private interface Attempt {
+        void run() throws IOException;
+    }
+
+    private void attempt(String peer, Attempt attempt) {
+        if (interrupted) {
+            return;
+        }
+        try {
+            attempt.run();
+        } catch (Child.Interrupted e) {
+            interrupted = true;
+        } catch (IOException | RuntimeException e) {
+            // Who interrupts kills the processes, whose failures say nothing then.
+            if (!interrupted) {
+                results.remark(peer + ": failed, " + e.getMessage());
+            }
+        }
+    }
+
+    /** Programs that are started for each message; the first start of each does not count, because it finds the files not yet in memory. */
+    void runOneShots(List<String> peers, OneShots oneShots) {
+        for (Task task : plan.oneShots()) {
+            List<String> left = new ArrayList<>(oneShots.able(peers, results));
+            for (int round = 0; round <= plan.rounds() && !interrupted; round++) {
+                progress.accept(task.label() + ": round " + round + " of " + plan.rounds());
+                for (String peer : List.copyOf(left)) {
+                    int counted = round;
+                    attempt(peer, () -> {
+                        try {
+                            Figures figures = Figures.once(oneShots.nanos(peer));
+                            if (counted > 0) {
+                                results.add(task, peer, counted, figures);
+                            }
+                        } catch (IOException e) {
+                            left.remove(peer);
+                            throw e;
+                        }
+                    });
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.hestai.bus.benchmarks.compare;
+
+import io.hestai.bus.benchmarks.peers.Place;
+import io.hestai.bus.benchmarks.results.Results;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Programs that send one message and end: one for each peer, and the program {@code hbus}, if it is built. */
+final class OneShots {
+    static final String HBUS = "hbus-pub";
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Launcher launcher;
+    private final Place place;
+    private final Path hbus;
+
+    OneShots(Launcher launcher, Place place, Path hbus) {
+        this.launcher = launcher;
+        this.place = place;
+        this.hbus = hbus;
+    }
+
+    /** Those that can do it; of the others it is said why not. */
+    List<String> able(List<String> peers, Results results) {
+        List<String> able = new ArrayList<>();
+        List<String> brokerless = new ArrayList<>();
+        peers.forEach(peer -> (Launcher.hasBroker(peer) ? able : brokerless).add(peer));
+        if (!brokerless.isEmpty()) {
+            results.remark(String.join(", ", brokerless)
+                    + ": not started for one message; with no broker there is nobody to leave it with");
+        }
+        if (Files.isExecutable(hbus) && Files.exists(hbus.resolveSibling("bus-app/target/hbus.jar"))) {
+            able.add(HBUS);
+        } else {
+            results.remark(
+                    HBUS + ": skipped, the program is not built (./hbus --version builds it), or not at " + hbus);
+        }
+        return able;
+    }
+
+    /** Starts it, and gives how long it took to its end. */
+    long nanos(String peer) throws IOException {
+        List<String> command = peer.equals(HBUS)
+                ? List.of(hbus.toString(), "pub", "--url", place.url(), "once", "bench", "payload=" + "x".repeat(256))
+                : launcher.once(peer);
+        Path said = place.directory().resolve(peer + ".err");
+        long began = System.nanoTime();
+        Process process = new ProcessBuilder(command)
+                .redirectError(said.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("it did not end within " + PATIENCE_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } finally {
+            process.destroyForcibly();
+        }
+        long nanos = System.nanoTime() - began;
+        Child.Interrupted.check(process);
+        if (process.exitValue() != 0) {
+            throw new IOException(
+                    Files.readString(said).lines().findFirst().orElse("it ended with " + process.exitValue()));
+        }
+        return nanos;
+    }
+}

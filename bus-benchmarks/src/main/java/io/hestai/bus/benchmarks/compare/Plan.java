@@ -1,0 +1,74 @@
+package io.hestai.bus.benchmarks.compare;
+
+import io.hestai.bus.benchmarks.results.Task;
+import io.hestai.bus.benchmarks.results.Task.Mode;
+import io.hestai.bus.benchmarks.results.Work;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * What is done how often.
+ *
+ * @param works the kinds of work
+ * @param rounds how many rounds count; one before them does not
+ * @param quick a choice that takes a minute
+ */
+record Plan(Set<Work> works, int rounds, boolean quick) {
+    private static final int USUAL = 256;
+    private static final int USUAL_RATE = 1_000;
+
+    /** What is done with so many receivers. */
+    List<Task> tasks(int receivers) {
+        return Stream.of(Work.values())
+                .filter(works::contains)
+                .flatMap(this::tasks)
+                .filter(task -> task.receivers() == receivers)
+                .toList();
+    }
+
+    private Stream<Task> tasks(Work work) {
+        return switch (work) {
+            case LATENCY -> Stream.of(new Task(work, Mode.CLOSED, 1, 0, USUAL));
+            case RATES ->
+                (quick ? IntStream.of(USUAL_RATE) : IntStream.of(100, USUAL_RATE, 10_000))
+                        .mapToObj(rate -> new Task(work, Mode.OPEN, 1, rate, USUAL));
+            case SIZES -> IntStream.of(64, 1 << 10, 1 << 16).mapToObj(size -> new Task(work, Mode.CLOSED, 1, 0, size));
+            case FAN_OUT ->
+                IntStream.of(1, 4, 16).mapToObj(count -> new Task(work, Mode.OPEN, count, USUAL_RATE, USUAL));
+            case FLOOD -> Stream.of(new Task(work, Mode.FLOOD, 1, 0, USUAL));
+            case START_UP -> Stream.of(new Task(work, Mode.ONCE, 0, 0, USUAL));
+        };
+    }
+
+    /** The numbers of receivers for which processes are started. */
+    static List<Integer> receivers() {
+        return List.of(1, 4, 16);
+    }
+
+    /** The task whose programs are started for each message. */
+    List<Task> oneShots() {
+        return tasks(0);
+    }
+
+    /** How long one turn of one peer shall take. */
+    double turnSeconds(Task task) {
+        return switch (task.mode()) {
+            case CLOSED -> quick ? 0.3 : 0.25;
+            case OPEN -> task.rate() < USUAL_RATE ? 1 : 0.5;
+            case FLOOD -> 0.4;
+            case ONCE -> 0;
+        };
+    }
+
+    /** How long the round before those that count takes: long where what it runs is not yet compiled. */
+    double warmUpSeconds(Task task) {
+        return task.mode() == Mode.FLOOD ? 2 : turnSeconds(task) / 2;
+    }
+
+    /** How long a peer that was started exchanges messages before anything else. */
+    double warmUpSeconds() {
+        return 1;
+    }
+}

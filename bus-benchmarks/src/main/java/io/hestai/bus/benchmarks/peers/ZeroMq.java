@@ -1,0 +1,112 @@
+package io.hestai.bus.benchmarks.peers;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.zeromq.SocketType;
+import org.zeromq.ZContext;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+import org.zeromq.ZMonitor;
+
+/**
+ * PUB binds, SUB connects, with no broker between them. No high-water marks, above which ZeroMQ would drop what a slow receiver has not taken. JeroMQ has no Unix sockets: its
+ * ipc is TCP over the loopback interface at a port derived from the name.
+ */
+final class ZeroMq implements Peer {
+    private static final long PATIENCE_SECONDS = 20;
+    private static final long POLL_NANOS = 5_000_000;
+    private static final long SUBSCRIBED_NANOS = 200_000_000;
+
+    private final ZContext context = new ZContext(1);
+    private final Place place;
+    private final boolean ipc;
+
+    ZeroMq(Place place, boolean ipc) {
+        this.place = place;
+        this.ipc = ipc;
+        context.setSndHWM(0);
+        context.setRcvHWM(0);
+        context.setLinger(0);
+    }
+
+    /** Holds the address at which a topic is bound, once it is. */
+    private Path address(String topic) {
+        return place.directory().resolve(topic + ".address");
+    }
+
+    @Override
+    public Sender sender(String topic) throws IOException {
+        ZMQ.Socket socket = context.createSocket(SocketType.PUB);
+        String address = ipc ? "ipc://" + place.directory().resolve(topic) : "tcp://127.0.0.1:*";
+        if (!socket.bind(address)) {
+            throw new IOException("cannot bind to " + address);
+        }
+        Path written = Files.createTempFile(place.directory(), topic, "");
+        Files.writeString(written, ipc ? address : socket.getLastEndpoint());
+        Files.move(written, address(topic), StandardCopyOption.ATOMIC_MOVE);
+        return new Sender() {
+            @Override
+            public void send(byte[] payload) throws IOException {
+                if (!socket.send(payload)) {
+                    throw new IOException("not sent");
+                }
+            }
+
+            @Override
+            public void close() {
+                socket.close();
+            }
+        };
+    }
+
+    @Override
+    public AutoCloseable receiver(String topic, int index, Handler handler) throws Exception {
+        String address = awaitAddress(topic);
+        ZMQ.Socket socket = context.createSocket(SocketType.SUB);
+        socket.subscribe(ZMQ.SUBSCRIPTION_ALL);
+        try (ZMonitor monitor = new ZMonitor(context, socket)) {
+            monitor.add(ZMonitor.Event.HANDSHAKE_SUCCEEDED, ZMonitor.Event.HANDSHAKE_PROTOCOL)
+                    .start();
+            socket.connect(address);
+            if (monitor.nextEvent((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS)) == null) {
+                throw new IOException("not connected to " + address);
+            }
+        }
+        // The subscription follows the handshake, and nobody tells when it has arrived.
+        LockSupport.parkNanos(SUBSCRIBED_NANOS);
+        Thread thread = new Thread(() -> receive(socket, handler), "zeromq-receiver");
+        thread.setDaemon(true);
+        thread.start();
+        return thread::interrupt;
+    }
+
+    private String awaitAddress(String topic) throws IOException {
+        long began = System.nanoTime();
+        while (!Files.exists(address(topic))) {
+            if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+                throw new IOException("nobody sends to " + topic);
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+        return Files.readString(address(topic));
+    }
+
+    private static void receive(ZMQ.Socket socket, Handler handler) {
+        try {
+            for (byte[] payload = socket.recv(); payload != null; payload = socket.recv()) {
+                Handling.handle(handler, payload);
+            }
+        } catch (ZMQException closed) {
+            // The context was closed.
+        }
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

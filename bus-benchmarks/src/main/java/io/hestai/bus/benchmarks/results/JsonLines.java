@@ -1,0 +1,85 @@
+package io.hestai.bus.benchmarks.results;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** One JSON object a line for each peer and task. */
+final class JsonLines {
+    private static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private JsonLines() {}
+
+    static String of(Results results) {
+        StringBuilder lines = new StringBuilder();
+        for (Work work : Work.values()) {
+            for (Task task : results.tasks(work)) {
+                results.rows(task)
+                        .forEach(row -> lines.append(MAPPER.writeValueAsString(object(row)))
+                                .append('\n'));
+            }
+        }
+        return lines.toString();
+    }
+
+    private static Map<String, Object> object(Row row) {
+        Task task = row.task();
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("peer", row.peer());
+        object.put("kind", row.kind().suffix());
+        object.put("work", task.work().word());
+        object.put("receivers", task.receivers());
+        object.put("bytes", task.size());
+        object.put("rounds", row.rounds());
+        switch (task.mode()) {
+            case CLOSED -> putLatency(object, row);
+            case OPEN -> {
+                object.put("asked_per_second", task.rate());
+                object.put("achieved_per_second", rounded(row.perSecond()));
+                object.put("held", row.held());
+                if (row.held()) {
+                    putLatency(object, row);
+                }
+            }
+            case FLOOD -> object.put("messages_per_second", rounded(row.figure()));
+            case ONCE -> object.put("millis", rounded(row.figure()));
+        }
+        if (task.mode() != Task.Mode.ONCE) {
+            object.put("lost", Math.round(row.lost() * 1e4) / 1e4);
+            object.put("cpu_micros", rounded(row.cpuMicros()));
+        }
+        if (row.held()) {
+            putRatio(object, "to_limit", row.toLimit());
+            putRatio(object, "to_jedis", row.toJedis());
+        }
+        return object;
+    }
+
+    private static void putLatency(Map<String, Object> object, Row row) {
+        object.put("p50_micros", rounded(row.figure()));
+        object.put("p99_micros", rounded(row.p99()));
+        object.put("p99.9_micros", rounded(row.p999()));
+    }
+
+    private static void putRatio(Map<String, Object> object, String name, @Nullable Ratio ratio) {
+        if (ratio != null) {
+            Map<String, Object> inner = new LinkedHashMap<>();
+            inner.put("of", ratio.to());
+            inner.putAll(rounded(ratio.spread()));
+            object.put(name, inner);
+        }
+    }
+
+    private static Map<String, Object> rounded(Spread spread) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("median", rounded(spread.median()));
+        object.put("min", rounded(spread.min()));
+        object.put("max", rounded(spread.max()));
+        return object;
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 1e3) / 1e3;
+    }
+}
