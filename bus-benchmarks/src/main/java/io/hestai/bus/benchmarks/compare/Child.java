@@ -86,24 +86,8 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Whoever interrupts a program at a terminal interrupts those that it started, too. */
-    static final class Interrupted extends IOException {
-        private static final long serialVersionUID = 1;
-
-        private static final int SIGINT = 128 + 2;
-        private static final int SIGTERM = 128 + 15;
-
-        static void check(Process process) throws Interrupted {
-            if (!process.isAlive() && (process.exitValue() == SIGINT || process.exitValue() == SIGTERM)) {
-                throw new Interrupted();
-            }
-        }
-    }
-
     /** In one line: what it did, and the first thing it complained of. */
     private String failure(String what) throws IOException {
-        process.onExit().completeOnTimeout(process, 1, TimeUnit.SECONDS).join();
-        Interrupted.check(process);
         String complaint = Files.readString(complaints).lines().findFirst().orElse("and said nothing");
         return name + " " + what + ": " + complaint.substring(0, Math.min(complaint.length(), LONGEST_COMPLAINT));
     }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import redis.clients.jedis.exceptions.JedisException;
 
 /** The program that compares peers. */
 @Command(
@@ -137,15 +138,22 @@ public final class Compare implements Callable<Integer> {
                 results.remarks().forEach(System.err::println);
                 comparison.run(present);
                 comparison.runOneShots(present, new OneShots(launcher, servers.place(), hbus.toAbsolutePath()));
-                if (comparison.isInterrupted()) {
-                    // The hook tells what there is; Java waits for that before it ends.
+            } catch (JedisException e) {
+                if (!comparison.isInterruptedSoon()) {
+                    results.remark("ended before time: " + e.getMessage());
+                    tell(report);
                     return 1;
                 }
-                tell(report);
-                return 0;
             } finally {
                 ended = !comparison.isInterrupted();
             }
+            if (comparison.isInterrupted()) {
+                // It tells what there is, and tidies up.
+                hook.join();
+                return 1;
+            }
+            tell(report);
+            return 0;
         }
     }
 
@@ -205,7 +213,7 @@ public final class Compare implements Callable<Integer> {
         results.remark("interrupted: these are the rounds that were finished");
         try {
             tell(report);
-            servers.close();
+            servers.closeRest();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** Lets all peers do the same, round by round in turn. A peer that fails is named, and the others go on. */
 final class Comparison {
+    private static final double WARM_UP_SECONDS = 0.7;
+
     /** After so many messages to and fro Java has compiled what they run through. */
     private static final int COMPILED = 10_000;
 
@@ -23,7 +27,7 @@ final class Comparison {
     private final Results results;
     private final Consumer<String> progress;
     private final List<Turn> turns = new CopyOnWriteArrayList<>();
-    private volatile boolean interrupted;
+    private final CountDownLatch interruption = new CountDownLatch(1);
 
     Comparison(Servers servers, Launcher launcher, Plan plan, Results results, Consumer<String> progress) {
         this.servers = servers;
@@ -48,19 +52,29 @@ final class Comparison {
 
     /** Ends what is going on; called by another thread. */
     void interrupt() {
-        interrupted = true;
+        interruption.countDown();
         turns.forEach(turn -> turn.pair().kill());
     }
 
     /** Whether it was ended before everything was done. */
     boolean isInterrupted() {
-        return interrupted;
+        return interruption.getCount() == 0;
+    }
+
+    /** The same after a failure: who interrupts a program at a terminal interrupts those that it started, too, and they may be quicker. */
+    boolean isInterruptedSoon() {
+        try {
+            return interruption.await(1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     void run(List<String> peers) {
         for (int receivers : Plan.receivers()) {
             List<Task> tasks = plan.tasks(receivers);
-            if (!tasks.isEmpty() && !interrupted) {
+            if (!tasks.isEmpty() && !isInterrupted()) {
                 launch(peers, receivers);
                 tasks.forEach(this::rounds);
                 turns.forEach(turn -> turn.pair().close());
@@ -82,7 +96,7 @@ final class Comparison {
                 turns.add(turn);
                 try {
                     turn.pair().awaitReady();
-                    turn.warmUp(usual, plan.warmUpSeconds(), COMPILED);
+                    turn.warmUp(usual, WARM_UP_SECONDS, COMPILED);
                 } catch (IOException e) {
                     drop(turn);
                     throw e;
@@ -93,7 +107,7 @@ final class Comparison {
 
     /** The first round does not count: what it is for is to find out how many messages fit into a turn. */
     private void rounds(Task task) {
-        for (int round = 0; round <= plan.rounds() && !interrupted; round++) {
+        for (int round = 0; round <= plan.rounds() && !isInterrupted(); round++) {
             progress.accept(task.work().word() + ", " + task.label() + ": round " + round + " of " + plan.rounds());
             for (Turn turn : turns) {
                 int counted = round;
@@ -106,7 +120,9 @@ final class Comparison {
         try {
             servers.emptyStreams();
             if (round > 0) {
-                results.add(task, turn.pair().name(), round, turn.run(task, plan.turnSeconds(task)));
+                Figures figures = turn.run(task, plan.turnSeconds(task));
+                plan.answeredBy(task)
+                        .forEach(each -> results.add(each, turn.pair().name(), round, figures));
             } else {
                 turn.warmUp(task, plan.warmUpSeconds(task), 0);
             }
@@ -126,16 +142,13 @@ final class Comparison {
     }
 
     private void attempt(String peer, Attempt attempt) {
-        if (interrupted) {
+        if (isInterrupted()) {
             return;
         }
         try {
             attempt.run();
-        } catch (Child.Interrupted e) {
-            interrupted = true;
-        } catch (IOException | RuntimeException e) {
-            // Who interrupts kills the processes, whose failures say nothing then.
-            if (!interrupted) {
+        } catch (IOException e) {
+            if (!isInterruptedSoon()) {
                 results.remark(peer + ": failed, " + e.getMessage());
             }
         }
@@ -145,7 +158,7 @@ final class Comparison {
     void runOneShots(List<String> peers, OneShots oneShots) {
         for (Task task : plan.oneShots()) {
             List<String> left = new ArrayList<>(oneShots.able(peers, results));
-            for (int round = 0; round <= plan.rounds() && !interrupted; round++) {
+            for (int round = 0; round <= plan.rounds() && !isInterrupted(); round++) {
                 progress.accept(task.label() + ": round " + round + " of " + plan.rounds());
                 for (String peer : List.copyOf(left)) {
                     int counted = round;

@@ -64,7 +64,6 @@ final class OneShots {
             process.destroyForcibly();
         }
         long nanos = System.nanoTime() - began;
-        Child.Interrupted.check(process);
         if (process.exitValue() != 0) {
             throw new IOException(
                     Files.readString(said).lines().findFirst().orElse("it ended with " + process.exitValue()));

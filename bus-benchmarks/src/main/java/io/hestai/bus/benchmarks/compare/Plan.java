@@ -36,10 +36,16 @@ record Plan(Set<Work> works, int rounds, boolean quick) {
                         .mapToObj(rate -> new Task(work, Mode.OPEN, 1, rate, USUAL));
             case SIZES -> IntStream.of(64, 1 << 10, 1 << 16).mapToObj(size -> new Task(work, Mode.CLOSED, 1, 0, size));
             case FAN_OUT ->
-                IntStream.of(1, 4, 16).mapToObj(count -> new Task(work, Mode.OPEN, count, USUAL_RATE, USUAL));
+                IntStream.of(1, 4, 16)
+                        .filter(count -> count > 1 || !works.contains(Work.RATES))
+                        .mapToObj(count -> usualRate(work, count));
             case FLOOD -> Stream.of(new Task(work, Mode.FLOOD, 1, 0, USUAL));
             case START_UP -> Stream.of(new Task(work, Mode.ONCE, 0, 0, USUAL));
         };
+    }
+
+    private static Task usualRate(Work work, int receivers) {
+        return new Task(work, Mode.OPEN, receivers, USUAL_RATE, USUAL);
     }
 
     /** The numbers of receivers for which processes are started. */
@@ -52,23 +58,25 @@ record Plan(Set<Work> works, int rounds, boolean quick) {
         return tasks(0);
     }
 
+    /** The tasks that one and the same turn is the answer to: a rate, and the fan-out to one receiver at that rate. */
+    List<Task> answeredBy(Task task) {
+        return works.contains(Work.FAN_OUT) && task.equals(usualRate(Work.RATES, 1))
+                ? List.of(task, usualRate(Work.FAN_OUT, 1))
+                : List.of(task);
+    }
+
     /** How long one turn of one peer shall take. */
     double turnSeconds(Task task) {
         return switch (task.mode()) {
-            case CLOSED -> quick ? 0.3 : 0.25;
-            case OPEN -> task.rate() < USUAL_RATE ? 1 : 0.5;
-            case FLOOD -> 0.4;
+            case CLOSED -> 0.2;
+            case OPEN -> task.rate() < USUAL_RATE ? 0.6 : quick ? 0.3 : 0.4;
+            case FLOOD -> quick ? 0.25 : 0.4;
             case ONCE -> 0;
         };
     }
 
     /** How long the round before those that count takes: long where what it runs is not yet compiled. */
     double warmUpSeconds(Task task) {
-        return task.mode() == Mode.FLOOD ? 2 : turnSeconds(task) / 2;
-    }
-
-    /** How long a peer that was started exchanges messages before anything else. */
-    double warmUpSeconds() {
-        return 1;
+        return task.mode() == Mode.FLOOD ? quick ? 1 : 2 : turnSeconds(task) / 2;
     }
 }

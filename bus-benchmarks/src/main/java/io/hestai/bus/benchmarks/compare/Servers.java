@@ -60,17 +60,22 @@ final class Servers implements AutoCloseable {
         }
     }
 
-    /** Does nothing the second time; who comes second waits for the first. */
     @Override
     public synchronized void close() throws IOException {
-        if (closed) {
-            return;
+        if (!closed) {
+            redis.close();
+            closeRest();
         }
-        closed = true;
-        nats.ifPresent(Nats::close);
-        redis.close();
-        remove(directory);
-        remove(disk);
+    }
+
+    /** All but the Redis, which sees by itself to its end when Java ends. Whoever closes again does nothing. */
+    synchronized void closeRest() throws IOException {
+        if (!closed) {
+            closed = true;
+            nats.ifPresent(Nats::close);
+            remove(directory);
+            remove(disk);
+        }
     }
 
     private static void remove(Path directory) throws IOException {

@@ -43,6 +43,11 @@ public record Task(Work work, Mode mode, int receivers, int rate, int size) {
         };
     }
 
+    /** Whether it is about how long messages take. */
+    boolean measuresLatency() {
+        return mode == Mode.CLOSED || mode == Mode.OPEN;
+    }
+
     /** The figure that is compared. */
     double figure(Figures figures) {
         return switch (mode) {
