@@ -1,0 +1,61 @@
+package io.hestai.bus.benchmarks.growth;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** What this JVM uses. */
+final class Jvm {
+    private static final int COLLECTIONS = 3;
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private Jvm() {}
+
+    /** Bytes of the heap that are reachable. */
+    static long heap() {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    static int threads() {
+        return ManagementFactory.getThreadMXBean().getThreadCount();
+    }
+
+    static long cpuNanos() {
+        return SYSTEM.getProcessCpuTime();
+    }
+
+    /** Bytes of memory that the system has given to this process; NaN where it does not say. */
+    static double resident() {
+        return fact("VmRSS:", Path.of("/proc/self/status")) * 1_024;
+    }
+
+    /** How often threads of this process have gone to sleep by themselves; NaN where the system does not say. */
+    static double sleeps() {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            return tasks.mapToDouble(task -> fact("voluntary_ctxt_switches:", task.resolve("status")))
+                    .sum();
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static double fact(String name, Path file) {
+        try {
+            for (String line : Files.readAllLines(file)) {
+                if (line.startsWith(name)) {
+                    return Long.parseLong(line.replaceAll("[^0-9]", ""));
+                }
+            }
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+        return Double.NaN;
+    }
+}
