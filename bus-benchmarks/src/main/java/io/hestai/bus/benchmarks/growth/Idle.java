@@ -24,9 +24,13 @@ final class Idle implements Experiment {
         }
     }
 
+    /** As a number of anything, it stands for no bus at all. */
+    private static final int NO_BUS = -1;
+
     private static final Kind ALONE = new Kind("a bus", 0, 0, 0);
 
     private static final List<Kind> KINDS = List.of(
+            new Kind("a JVM without a bus", NO_BUS, 0, 0),
             ALONE,
             new Kind("and 10 subscriptions", MANY, 0, 0),
             new Kind("and 10 followers", 0, MANY, 0),
@@ -73,7 +77,10 @@ final class Idle implements Experiment {
                 Column.cost("server: reads of connections", "1/min"),
                 Column.cost("commands", "1/min"),
                 Column.cost("commands per follower or consumer", "1/min"));
-        Watched alone = watched.get(1);
+        Watched alone = watched.stream()
+                .filter(each -> each.kind().equals(ALONE))
+                .findFirst()
+                .orElseThrow();
         for (Watched each : watched) {
             int loops = each.kind().loops();
             costs.of(
@@ -88,7 +95,7 @@ final class Idle implements Experiment {
         }
         costs.remark(
                 "Commands as the server counts them, those within scripts included; what a bus alone sends is not counted to its loops.");
-        return List.of(costs, commands(watched.subList(1, watched.size())));
+        return List.of(costs, commands(watched.subList(2, watched.size())));
     }
 
     private static Table commands(List<Watched> watched) {
@@ -112,7 +119,7 @@ final class Idle implements Experiment {
     private static List<Watched> watch(Effort effort) throws Exception {
         List<Watching> all = new ArrayList<>();
         try {
-            all.add(new Watching(new Kind("none, Redis alone", 0, 0, 0), false));
+            all.add(new Watching(new Kind("Redis alone", NO_BUS, 0, 0), false));
             for (Kind kind : KINDS) {
                 all.add(new Watching(kind, true));
             }

@@ -16,11 +16,14 @@ public final class IdleProgram {
     /**
      * Runs until its input ends.
      *
-     * @param args the URL of Redis, and how many subscriptions, followers and groups it has
+     * @param args the URL of Redis, and how many subscriptions (less than none: without a bus), followers and groups it has
      * @throws IOException if its input cannot be read
      */
     public static void main(String[] args) throws IOException {
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        if (Integer.parseInt(args[1]) < 0) {
+            answer();
+            return;
+        }
         try (Bus bus = RedisBus.connect(BusConfig.forRole("idle").withUrl(args[0]))) {
             for (int i = 0; i < Integer.parseInt(args[1]); i++) {
                 bus.channel("idle" + i).subscribe(m -> {});
@@ -31,9 +34,14 @@ public final class IdleProgram {
             for (int i = 0; i < Integer.parseInt(args[3]); i++) {
                 bus.stream("idle" + i).group("g").consume(d -> {});
             }
-            do {
-                System.out.println(Jvm.cpuNanos() + " " + Jvm.sleeps() + " " + Jvm.threads());
-            } while (in.readLine() != null);
+            answer();
         }
+    }
+
+    private static void answer() throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        do {
+            System.out.println(Jvm.cpuNanos() + " " + Jvm.sleeps() + " " + Jvm.threads());
+        } while (in.readLine() != null);
     }
 }

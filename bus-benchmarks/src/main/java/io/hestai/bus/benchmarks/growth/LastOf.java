@@ -14,7 +14,10 @@ final class LastOf {
 
     private final int receivers;
     private final AtomicInteger missing = new AtomicInteger();
+
+    /** When the last of them had it; 0 before. */
     private volatile long lastAt;
+
     private volatile @Nullable Thread waiting;
 
     LastOf(int receivers) {
@@ -44,12 +47,13 @@ final class LastOf {
     }
 
     private long once(Runnable send) {
+        lastAt = 0;
         missing.set(receivers);
         long began = System.nanoTime();
         send.run();
-        while (missing.get() > 0) {
+        while (lastAt == 0) {
             LockSupport.parkNanos(this, PATIENCE_NANOS);
-            if (missing.get() > 0 && System.nanoTime() - began > PATIENCE_NANOS) {
+            if (lastAt == 0 && System.nanoTime() - began > PATIENCE_NANOS) {
                 throw new IllegalStateException(missing.get() + " of " + receivers + " received nothing within 20 s");
             }
         }
