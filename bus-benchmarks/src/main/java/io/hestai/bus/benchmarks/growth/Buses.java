@@ -55,7 +55,7 @@ final class Buses implements Experiment {
         sender.channel("another").subscribe(m -> {});
         long server = lab.server().usedMemory();
         long connections = lab.server().connections();
-        long heap = Jvm.heap();
+        long heap = Jvm.heap(effort);
         int threads = Jvm.threads();
         double resident = Jvm.resident();
         try {
@@ -69,7 +69,7 @@ final class Buses implements Experiment {
             double serverEach = (double) (lab.server().usedMemory() - server)
                     / (lab.server().connections() - connections);
             double residentEach = (Jvm.resident() - resident) / count;
-            double heapEach = (double) (Jvm.heap() - heap) / count;
+            double heapEach = (double) (Jvm.heap(effort) - heap) / count;
             double threadsEach = (double) (Jvm.threads() - threads) / count;
             Channel channel = sender.channel(CHANNEL);
             Latencies latencies = last.measure(effort.period(), () -> channel.publish(Probe.now()));

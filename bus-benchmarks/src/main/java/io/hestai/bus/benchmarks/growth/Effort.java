@@ -37,6 +37,11 @@ enum Effort {
         return messages;
     }
 
+    /** How often garbage is collected before it is looked at what is left. */
+    int collections() {
+        return this == TINY ? 0 : 2;
+    }
+
     /**
      * The points of this effort.
      *

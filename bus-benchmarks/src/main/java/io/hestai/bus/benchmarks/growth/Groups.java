@@ -2,9 +2,7 @@ package io.hestai.bus.benchmarks.growth;
 
 import io.hestai.bus.Bus;
 import io.hestai.bus.Group;
-import io.hestai.bus.Retention;
 import io.hestai.bus.Subscription;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,7 +10,6 @@ import java.util.List;
 final class Groups implements Experiment {
     private static final String STREAM = "groups";
     private static final int ENTRIES = 5_000;
-    private static final int TRIMMED_WITH = 500;
 
     @Override
     public String name() {
@@ -66,20 +63,12 @@ final class Groups implements Experiment {
                                 .group(Steady.GROUP)
                                 .consume(d -> {})
                                 .close()),
-                        heldTrim(lab, bus),
+                        new Trimming(lab, STREAM).heldUp(1_000),
                         bytes);
             }
         }
         table.remark("consume() is begun and closed again.");
         return table;
-    }
-
-    /** How long a step of trimming takes that may remove nothing, because all groups hold the stream. */
-    private static double heldTrim(Lab lab, Bus bus) throws Exception {
-        lab.server().forgetCommands();
-        Steady.appendsASecond(bus.stream(STREAM).keeping(Retention.count(1_000)), TRIMMED_WITH);
-        Waits.pass(Duration.ofMillis(100));
-        return lab.server().command("eval").microsPerCall();
     }
 
     private static Table served(Effort effort) throws Exception {
@@ -109,7 +98,7 @@ final class Groups implements Experiment {
         Latencies appends = new Latencies();
         // What is made once in a JVM is not to be counted.
         bus.stream("another").group("g").consume(d -> {});
-        long heap = Jvm.heap();
+        long heap = Jvm.heap(effort);
         int threads = Jvm.threads();
         List<Subscription> consumers = new ArrayList<>();
         for (int i = 0; i < groups; i++) {
@@ -121,7 +110,7 @@ final class Groups implements Experiment {
                 last.arrived();
             }));
         }
-        double heapEach = (double) (Jvm.heap() - heap) / groups;
+        double heapEach = (double) (Jvm.heap(effort) - heap) / groups;
         double threadsEach = (double) (Jvm.threads() - threads) / groups;
         Waits.forSure(
                 "the first message everywhere",

@@ -9,15 +9,14 @@ import java.util.stream.Stream;
 
 /** What this JVM uses. */
 final class Jvm {
-    private static final int COLLECTIONS = 3;
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private Jvm() {}
 
-    /** Bytes of the heap that are reachable. */
-    static long heap() {
-        for (int i = 0; i < COLLECTIONS; i++) {
+    /** Bytes of the heap that are reachable; with the least effort, those that are used. */
+    static long heap(Effort effort) {
+        for (int i = 0; i < effort.collections(); i++) {
             System.gc();
         }
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();

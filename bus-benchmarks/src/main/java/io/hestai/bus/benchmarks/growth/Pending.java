@@ -4,8 +4,6 @@ import io.hestai.bus.Bus;
 import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.Group;
 import io.hestai.bus.Position;
-import io.hestai.bus.Retention;
-import io.hestai.bus.Stream;
 import java.time.Duration;
 import java.util.List;
 
@@ -13,7 +11,6 @@ import java.util.List;
 final class Pending implements Experiment {
     private static final String STREAM = "pending";
     private static final String GROUP = "g";
-    private static final int TRIMMED_WITH = 500;
     private static final int KEPT = 50;
 
     @Override
@@ -46,7 +43,7 @@ final class Pending implements Experiment {
             }
         }
         table.remark(
-                "Of 500 appends to a stream that is kept to 50 entries, none could trim before the others were settled.");
+                "The stream is to be kept to 50 entries, which nothing can be trimmed to as long as the oldest is pending.");
         return List.of(table);
     }
 
@@ -63,32 +60,18 @@ final class Pending implements Experiment {
         double info = Lab.micros(group::info);
         double backlog = Lab.micros(group::backlog);
         double first = Lab.micros(() -> group.pending(100));
+        Trimming trimming = new Trimming(lab, STREAM);
+        double heldUp = trimming.heldUp(KEPT);
+        lab.jedis().xgroupDestroy(Lab.key(STREAM), GROUP);
         return new double[] {
             steady.deliveries().micros(50),
             steady.deliveries().micros(99),
             info,
             backlog,
             first,
-            heldTrim(lab, bus),
-            settledTrim(lab, bus),
+            heldUp,
+            trimming.away(bus.stream(STREAM).length() - KEPT).perEntry(),
             bytes
         };
-    }
-
-    private static double heldTrim(Lab lab, Bus bus) throws Exception {
-        lab.server().forgetCommands();
-        Steady.appendsASecond(bus.stream(STREAM).keeping(Retention.count(KEPT)), TRIMMED_WITH);
-        Waits.pass(Duration.ofMillis(100));
-        return lab.server().command("eval").microsPerCall();
-    }
-
-    private static double settledTrim(Lab lab, Bus bus) {
-        lab.jedis().xgroupDestroy(Lab.key(STREAM), GROUP);
-        Stream stream = bus.stream(STREAM);
-        long length = stream.length();
-        lab.server().forgetCommands();
-        stream.keeping(Retention.count(KEPT)).appendAndWait(Probe.now());
-        Waits.forSure("a trimmed stream", () -> stream.length() < KEPT + 300);
-        return (double) lab.server().command("eval").micros() / length;
     }
 }

@@ -1,8 +1,6 @@
 package io.hestai.bus.benchmarks.growth;
 
 import io.hestai.bus.Bus;
-import io.hestai.bus.Retention;
-import io.hestai.bus.Stream;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,7 +9,6 @@ final class StreamLength implements Experiment {
     private static final String STREAM = "length";
     private static final int FLOODS = 5;
     private static final int MOST_TRIMMED = 50_000;
-    private static final int ROUGHLY = 300;
 
     @Override
     public String name() {
@@ -50,7 +47,8 @@ final class StreamLength implements Experiment {
                 Steady steady = Steady.run(bus, STREAM, effort.period());
                 lab.cut(STREAM, entries);
                 double rate = appendsASecond(lab, bus, entries, effort);
-                Trim trim = trim(lab, bus, entries);
+                lab.jedis().xgroupDestroy(Lab.key(STREAM), Steady.GROUP);
+                Trimming.Cost trim = new Trimming(lab, STREAM).away(Math.min(entries / 2, MOST_TRIMMED));
                 table.at(
                         entries,
                         steady.appends().micros(50),
@@ -60,7 +58,7 @@ final class StreamLength implements Experiment {
                         steady.follows().micros(50),
                         steady.follows().micros(99),
                         rate,
-                        trim.microsPerEntry(),
+                        trim.perEntry(),
                         trim.longest(),
                         bytes,
                         weight);
@@ -80,20 +78,5 @@ final class StreamLength implements Experiment {
         }
         Arrays.sort(rates);
         return rates[FLOODS / 2];
-    }
-
-    private record Trim(double microsPerEntry, double longest) {}
-
-    /** Lets the bus trim some of the stream, which no group holds, and waits for it. */
-    private static Trim trim(Lab lab, Bus bus, long entries) {
-        long trimmed = Math.min(entries / 2, MOST_TRIMMED);
-        long kept = entries - trimmed;
-        lab.jedis().xgroupDestroy(Lab.key(STREAM), Steady.GROUP);
-        lab.server().forgetCommands();
-        Stream stream = bus.stream(STREAM).keeping(Retention.count(kept));
-        stream.appendAndWait(Probe.now());
-        Waits.forSure("a trimmed stream", () -> stream.length() < kept + ROUGHLY);
-        Server.Usage steps = lab.server().command("eval");
-        return new Trim((double) steps.micros() / trimmed, lab.server().longest("eval"));
     }
 }

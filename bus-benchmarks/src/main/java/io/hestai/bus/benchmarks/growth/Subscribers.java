@@ -64,14 +64,14 @@ final class Subscribers implements Experiment {
             List<Subscription> all = new ArrayList<>();
             // The connection is made with the first.
             bus.channel("another").subscribe(m -> {}, options);
-            long heap = Jvm.heap();
+            long heap = Jvm.heap(effort);
             int threads = Jvm.threads();
             for (int i = 0; i < subscriptions; i++) {
                 long began = System.nanoTime();
                 all.add(channel.subscribe(m -> last.arrived(), options));
                 starts.add(System.nanoTime() - began);
             }
-            double heapEach = (double) (Jvm.heap() - heap) / all.size();
+            double heapEach = (double) (Jvm.heap(effort) - heap) / all.size();
             double threadsEach = (double) (Jvm.threads() - threads) / all.size();
             Latencies latencies = last.measure(effort.period(), () -> channel.publish(Probe.now()));
             return new Heard(latencies, starts.micros(50), heapEach, threadsEach);

@@ -30,46 +30,50 @@ final class Waiting implements Experiment {
                 Column.cost("publish, Redis stopped: heap each", "bytes"),
                 Column.cost("before a slow listener: heap each", "bytes"));
         for (long messages : effort.upTo(1_000, 10_000, 1_000, 10_000, 50_000)) {
-            table.at(messages, unsent(messages, true), unsent(messages, false), unheard((int) messages));
+            table.at(
+                    messages,
+                    unsent(messages, true, effort),
+                    unsent(messages, false, effort),
+                    unheard((int) messages, effort));
         }
         table.remark("Reachable heap after a collection. The futures of what is sent are not kept by the program.");
         return List.of(table);
     }
 
-    private static double unsent(long messages, boolean isAppend) {
+    private static double unsent(long messages, boolean isAppend, Effort effort) {
         try (Lab lab = Lab.open();
                 Bus bus = lab.connect()) {
             bus.stream(NAME).appendAndWait(Probe.now());
             bus.channel(NAME).publishAndWait(Probe.now());
             lab.redis().pause();
             try {
-                long heap = Jvm.heap();
+                long heap = Jvm.heap(effort);
                 for (int i = 0; i < messages; i++) {
                     Message message = Probe.now();
                     var unused = isAppend
                             ? bus.stream(NAME).append(message)
                             : bus.channel(NAME).publish(message);
                 }
-                return (double) (Jvm.heap() - heap) / messages;
+                return (double) (Jvm.heap(effort) - heap) / messages;
             } finally {
                 lab.redis().resume();
             }
         }
     }
 
-    private static double unheard(int messages) throws Exception {
+    private static double unheard(int messages, Effort effort) throws Exception {
         CountDownLatch done = new CountDownLatch(1);
         try (Lab lab = Lab.open();
                 Bus bus = lab.connect();
                 Subscription slow = bus.channel(NAME)
                         .subscribe(
                                 m -> done.await(), SubscribeOptions.defaults().withQueueCapacity(messages + 1))) {
-            long heap = Jvm.heap();
+            long heap = Jvm.heap(effort);
             for (int i = 0; i <= messages; i++) {
                 bus.channel(NAME).publish(Probe.now());
             }
             Waits.forSure("a full queue", () -> slow.stats().queued() >= messages);
-            double each = (double) (Jvm.heap() - heap) / messages;
+            double each = (double) (Jvm.heap(effort) - heap) / messages;
             done.countDown();
             return each;
         }
