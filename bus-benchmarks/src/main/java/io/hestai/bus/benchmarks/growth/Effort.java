@@ -37,9 +37,9 @@ enum Effort {
         return messages;
     }
 
-    /** How often garbage is collected before it is looked at what is left. */
+    /** How often garbage is collected at most before it is looked at what is left. */
     int collections() {
-        return this == TINY ? 0 : 2;
+        return this == TINY ? 0 : 10;
     }
 
     /**

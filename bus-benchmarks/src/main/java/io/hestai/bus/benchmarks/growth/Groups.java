@@ -51,19 +51,20 @@ final class Groups implements Experiment {
                 double bytes = (double) (lab.server().usedMemory() - before) / groups;
                 Steady steady = Steady.run(bus, STREAM, effort.period());
                 Group first = bus.stream(STREAM).group("g0");
+                double info = Lab.micros(first::info);
+                double backlog = Lab.micros(first::backlog);
+                double heldUp = new Trimming(lab, STREAM).heldUp(1_000);
+                Group measuring = bus.stream(STREAM).group(Steady.GROUP);
                 table.at(
                         groups,
                         steady.appends().micros(50),
                         steady.appends().micros(99),
                         steady.deliveries().micros(50),
                         steady.deliveries().micros(99),
-                        Lab.micros(first::info),
-                        Lab.micros(first::backlog),
-                        Lab.micros(() -> bus.stream(STREAM)
-                                .group(Steady.GROUP)
-                                .consume(d -> {})
-                                .close()),
-                        new Trimming(lab, STREAM).heldUp(1_000),
+                        info,
+                        backlog,
+                        Lab.micros(() -> measuring.consume(d -> {}).close()),
+                        heldUp,
                         bytes);
             }
         }

@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /** What this JVM uses. */
 final class Jvm {
+    private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(50);
+    private static final long STABLE_BYTES = 20_000;
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -16,10 +19,18 @@ final class Jvm {
 
     /** Bytes of the heap that are reachable; with the least effort, those that are used. */
     static long heap(Effort effort) {
+        long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        // What was closed a moment ago is let go by its last threads only now.
         for (int i = 0; i < effort.collections(); i++) {
+            Waits.pass(BETWEEN_COLLECTIONS);
             System.gc();
+            long before = used;
+            used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            if (Math.abs(before - used) < STABLE_BYTES) {
+                break;
+            }
         }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return used;
     }
 
     static int threads() {
