@@ -1,14 +1,18 @@
 package io.hestai.bus.benchmarks.growth;
 
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
 /** Latencies from any thread. */
 final class Latencies {
-    private final Histogram nanos = new ConcurrentHistogram(3);
+    private static final long MOST_NANOS = TimeUnit.MINUTES.toNanos(2);
+
+    /** Of a fixed size, so that it does not grow while it is measured what the heap holds. */
+    private final Histogram nanos = new ConcurrentHistogram(MOST_NANOS, 3);
 
     void add(long each) {
-        nanos.recordValue(Math.max(0, each));
+        nanos.recordValue(Math.max(0, Math.min(each, MOST_NANOS)));
     }
 
     long count() {
