@@ -15,13 +15,13 @@ record Bend(double x, double times) {
      * Looks for the bend.
      *
      * @param xs the points, rising
-     * @param ys the figures; those that could not be measured are NaN and are passed over
+     * @param ys the figures; those that could not be measured are NaN and are passed over, as are first ones that are not positive
      * @param better which way the figure should go
      * @return the bend; empty if there is none
      */
     static Optional<Bend> of(double[] xs, double[] ys, Column.Better better) {
         int first = 0;
-        while (first < ys.length && Double.isNaN(ys[first])) {
+        while (first < ys.length && !(ys[first] > 0)) {
             first++;
         }
         for (int i = first + 1; i < ys.length && better != Column.Better.NEITHER; i++) {

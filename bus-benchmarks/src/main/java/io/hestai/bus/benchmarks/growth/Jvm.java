@@ -37,6 +37,12 @@ final class Jvm {
         return ManagementFactory.getThreadMXBean().getThreadCount();
     }
 
+    /** Whether the last thread of any bus has ended. */
+    static boolean isWithoutBus() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(each -> each.getName().startsWith("hbus"));
+    }
+
     static long cpuNanos() {
         return SYSTEM.getProcessCpuTime();
     }

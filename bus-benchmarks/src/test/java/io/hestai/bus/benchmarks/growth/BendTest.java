@@ -43,6 +43,12 @@ class BendTest {
     }
 
     @Test
+    void nothingIsComparedWithNothing() {
+        assertThat(Bend.of(XS, new double[] {0, 10, 11, 12}, Column.Better.LOWER))
+                .isEmpty();
+    }
+
+    @Test
     void aSinglePointAndNoneDoNotBend() {
         assertThat(Bend.of(new double[] {1}, new double[] {5}, Column.Better.LOWER))
                 .isEmpty();
