@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /** What this JVM uses. */
 final class Jvm {
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(50);
+    private static final int LEAST_COLLECTIONS = 2;
     private static final long STABLE_BYTES = 20_000;
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -26,7 +27,7 @@ final class Jvm {
             System.gc();
             long before = used;
             used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            if (Math.abs(before - used) < STABLE_BYTES) {
+            if (i >= LEAST_COLLECTIONS && Math.abs(before - used) < STABLE_BYTES) {
                 break;
             }
         }
