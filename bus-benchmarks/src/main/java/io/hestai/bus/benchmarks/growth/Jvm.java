@@ -1,0 +1,78 @@
+package io.hestai.bus.benchmarks.growth;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/** What this JVM uses. */
+final class Jvm {
+    private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(50);
+    private static final int LEAST_COLLECTIONS = 2;
+    private static final long STABLE_BYTES = 20_000;
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private Jvm() {}
+
+    /** Bytes of the heap that are reachable; with the least effort, those that are used. */
+    static long heap(Effort effort) {
+        long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        // What was closed a moment ago is let go by its last threads only now.
+        for (int i = 0; i < effort.collections(); i++) {
+            Waits.pass(BETWEEN_COLLECTIONS);
+            System.gc();
+            long before = used;
+            used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            if (i >= LEAST_COLLECTIONS && Math.abs(before - used) < STABLE_BYTES) {
+                break;
+            }
+        }
+        return used;
+    }
+
+    static int threads() {
+        return ManagementFactory.getThreadMXBean().getThreadCount();
+    }
+
+    /** Whether the last thread of any bus has ended. */
+    static boolean isWithoutBus() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(each -> each.getName().startsWith("hbus"));
+    }
+
+    static long cpuNanos() {
+        return SYSTEM.getProcessCpuTime();
+    }
+
+    /** Bytes of memory that the system has given to this process; NaN where it does not say. */
+    static double resident() {
+        return fact("VmRSS:", Path.of("/proc/self/status")) * 1_024;
+    }
+
+    /** How often threads of this process have gone to sleep by themselves; NaN where the system does not say. */
+    static double sleeps() {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            return tasks.mapToDouble(task -> fact("voluntary_ctxt_switches:", task.resolve("status")))
+                    .sum();
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+    }
+
+    private static double fact(String name, Path file) {
+        try {
+            for (String line : Files.readAllLines(file)) {
+                if (line.startsWith(name)) {
+                    return Long.parseLong(line.replaceAll("[^0-9]", ""));
+                }
+            }
+        } catch (IOException e) {
+            return Double.NaN;
+        }
+        return Double.NaN;
+    }
+}
