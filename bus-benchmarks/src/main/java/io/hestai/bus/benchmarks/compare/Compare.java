@@ -1,6 +1,7 @@
 package io.hestai.bus.benchmarks.compare;
 
 import io.hestai.bus.benchmarks.peers.Kind;
+import io.hestai.bus.benchmarks.results.Guard;
 import io.hestai.bus.benchmarks.results.Report;
 import io.hestai.bus.benchmarks.results.Results;
 import io.hestai.bus.benchmarks.results.Work;
@@ -79,6 +80,12 @@ public final class Compare implements Callable<Integer> {
                     "Write the tables for a document that has the charts in 'images' beside it. In a file with the lines <!-- figures --> and <!-- end of figures --> they replace what is between.")
     private @Nullable Path markdown;
 
+    @Option(
+            names = "--guard",
+            paramLabel = "FILE",
+            description = "Exit 1 if the bus is less than half as good in every round as this file says.")
+    private @Nullable Path guard;
+
     @Option(names = "--options", paramLabel = "\"OPTION …\"", description = "More options for the Java of the peers.")
     private String options = "";
 
@@ -125,6 +132,7 @@ public final class Compare implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Plan plan = plan();
+        Guard known = guard == null ? null : Guard.read(guard);
         List<String> names = chosen();
         try (Servers servers = new Servers()) {
             Launcher launcher = new Launcher(servers.place(), new Natives(PROGRAMS.toAbsolutePath()), options);
@@ -153,8 +161,14 @@ public final class Compare implements Callable<Integer> {
                 return 1;
             }
             tell(report);
-            return 0;
+            return guarded(known, results);
         }
+    }
+
+    private static int guarded(@Nullable Guard known, Results results) {
+        List<String> regressions = known == null ? List.of() : known.regressions(results);
+        regressions.forEach(each -> System.err.println("compare: a gross regression: " + each));
+        return regressions.isEmpty() ? 0 : 1;
     }
 
     private Plan plan() {

@@ -19,7 +19,7 @@ final class Comparison {
     private static final double WARM_UP_SECONDS = 0.7;
 
     /** After so many messages to and fro Java has compiled what they run through. */
-    private static final int COMPILED = 10_000;
+    private static final int COMPILED = 60_000;
 
     private final Servers servers;
     private final Launcher launcher;

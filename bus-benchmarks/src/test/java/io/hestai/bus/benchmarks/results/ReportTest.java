@@ -1,6 +1,7 @@
 package io.hestai.bus.benchmarks.results;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hestai.bus.benchmarks.peers.Kind;
 import java.nio.file.Files;
@@ -19,6 +20,9 @@ class ReportTest {
     private static final Task RATE = new Task(Work.RATES, Task.Mode.OPEN, 1, 10_000, 256);
     private static final Task FLOOD = new Task(Work.FLOOD, Task.Mode.FLOOD, 1, 0, 256);
     private static final long SECOND = 1_000_000_000;
+
+    @TempDir
+    Path directory;
 
     private Results results = new Results(Map.of());
 
@@ -46,6 +50,32 @@ class ReportTest {
 
     private List<JsonNode> json() {
         return report().json().lines().map(JsonMapper.shared()::readTree).toList();
+    }
+
+    private List<String> regressionsFrom(String known) throws Exception {
+        Path file = Files.writeString(directory.resolve("known"), known);
+        return Guard.read(file).regressions(results);
+    }
+
+    @Test
+    void onlyWhatIsTwiceAsBadInEveryRoundIsARegression() throws Exception {
+        for (int round = 0; round < 3; round++) {
+            results.add(LATENCY, "bare-channel", round, latency(10));
+            results.add(LATENCY, "bus-direct", round, latency(round == 0 ? 25 : 90));
+            results.add(FLOOD, "bare-channel", round, rate(1000, 1000, 1));
+            results.add(FLOOD, "bus-direct", round, rate(1000, 1000, round == 0 ? 3 : 9));
+        }
+
+        assertThat(regressionsFrom("latency bus-direct 1.3")).isEmpty();
+        assertThat(regressionsFrom("latency bus-direct 1.2"))
+                .singleElement()
+                .asString()
+                .contains("9.00 (2.50 to 9.00)");
+        assertThat(regressionsFrom("# throughput\nflood bus-direct 0.6")).isEmpty();
+        assertThat(regressionsFrom("flood bus-direct 0.7")).hasSize(1);
+        assertThat(regressionsFrom("latency bus-group 1.2")).containsExactly("latency, bus-group: not measured");
+        assertThatThrownBy(() -> regressionsFrom("latency bus-direct much"))
+                .hasMessageContaining("latency bus-direct much");
     }
 
     @Test
