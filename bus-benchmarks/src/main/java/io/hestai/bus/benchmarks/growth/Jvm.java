@@ -3,6 +3,9 @@ package io.hestai.bus.benchmarks.growth;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,15 +23,31 @@ final class Jvm {
 
     /** Bytes of the heap that are reachable; with the least effort, those that are used. */
     static long heap(Effort effort) {
-        long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        long used = usedNow();
         // What was closed a moment ago is let go by its last threads only now.
         for (int i = 0; i < effort.collections(); i++) {
             Waits.pass(BETWEEN_COLLECTIONS);
             System.gc();
             long before = used;
-            used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            used = usedAfterCollection();
             if (i >= LEAST_COLLECTIONS && Math.abs(before - used) < STABLE_BYTES) {
                 break;
+            }
+        }
+        return used;
+    }
+
+    private static long usedNow() {
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** As the collector left it: what threads have set aside for themselves since then would count as used. */
+    private static long usedAfterCollection() {
+        long used = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            MemoryUsage left = pool.getCollectionUsage();
+            if (pool.getType() == MemoryType.HEAP && left != null) {
+                used += left.getUsed();
             }
         }
         return used;
