@@ -35,6 +35,9 @@ final class Takeover {
     private final Map<String, Seen> seen = new HashMap<>();
     private long lookedAt;
 
+    /** Whether somebody who is gone has left more than may wait here at a time. */
+    private boolean unfinished;
+
     /** What was seen of another consumer, and for how long it has been the same. */
     private record Seen(String sign, long silentNanos) {}
 
@@ -60,6 +63,9 @@ final class Takeover {
 
     /** Nanoseconds until it is time for the next look. */
     long untilLook(long now) {
+        if (unfinished && stream.due().size() + redriven.due().size() < MOST_WAITING / 2) {
+            return 0;
+        }
         return Math.max(0, Lease.interval(lease.lengthNanos()) - (now - lookedAt));
     }
 
@@ -76,12 +82,16 @@ final class Takeover {
         long elapsed = now - lookedAt;
         long counted = Math.min(elapsed, Lease.interval(lease.lengthNanos()) * 3 / 2);
         lookedAt = now;
+        unfinished = false;
         Set<String> there = new HashSet<>();
         for (Other other : others) {
             there.add(other.name());
             if (isGone(other, counted, elapsed)) {
-                takeOver(link, other);
-                seen.remove(other.name());
+                if (takeOver(link, other)) {
+                    seen.remove(other.name());
+                } else {
+                    unfinished = true;
+                }
             }
         }
         seen.keySet().retainAll(there);
@@ -150,7 +160,8 @@ final class Takeover {
         return new Other(name, leases.getOrDefault(name, ""), leases.getOrDefault('~' + name, ""), idleMs, pending);
     }
 
-    private void takeOver(Link link, Other gone) throws IOException {
+    /** Takes over as much as may wait here at a time; whether that was all. */
+    private boolean takeOver(Link link, Other gone) throws IOException {
         long taken = 0;
         boolean all = true;
         Other now = gone;
@@ -159,7 +170,7 @@ final class Takeover {
             while (page == PAGE && lane.due().size() < MOST_WAITING) {
                 page = takePage(link, lane, now);
                 if (page < 0) {
-                    return;
+                    return true;
                 }
                 taken += page;
                 // Its lease went with the first page.
@@ -179,6 +190,7 @@ final class Takeover {
                     Lease.leave(stream.keys(), now.name(), now.token(), now.beat()),
                     io.dialer().commandTimeoutNanos());
         }
+        return all;
     }
 
     /** Takes up to a page of entries; how many there were, or -1 if the consumer lives after all. */

@@ -107,6 +107,37 @@ final class LeaseTest {
     }
 
     @Test
+    void muchWorkOfADeadConsumerIsTakenOverAsFastAsItIsHandled() {
+        Stream stream = bus().stream("jobs");
+        int many = 6_000;
+        for (int i = 1; i < many; i++) {
+            stream.append(numbered(i - 1));
+        }
+        stream.appendAndWait(numbered(many - 1));
+        try (Jedis raw = redis.client()) {
+            raw.xgroupCreate("bus:jobs", "g", new StreamEntryID("0-0"), false);
+            for (int taken = 0; taken < many; taken += 1_000) {
+                takeAll(raw, "dead");
+            }
+            List<Integer> handled = shared();
+            List<Long> times = shared();
+            Duration lease = SECOND.multipliedBy(4);
+            stream.group("g")
+                    .consume(
+                            d -> {
+                                times.add(System.nanoTime());
+                                handled.add(number(d.message()));
+                            },
+                            named("alive").lease(lease));
+            eventually(() -> handled.size() == many);
+            assertThat(handled).isEqualTo(upTo(many));
+            assertThat(times.get(many - 1) - times.get(0))
+                    .as("with one lease between one thousand and the next it would take five of them")
+                    .isLessThan(lease.toNanos());
+        }
+    }
+
+    @Test
     void aForeignConsumerIsLeftAloneWhileItShowsLifeAndTakenOverWhenItDoesNot() {
         Stream stream = bus().stream("jobs");
         append(stream, 0, 3);
