@@ -13,13 +13,13 @@ import org.slf4j.LoggerFactory;
  * The thread that runs what applications have chained to futures, and tells listeners what happened: nobody else waits for it.
  *
  * <p>Most futures have nothing chained to them; completing those is not urgent, and waking a thread for each would cost more than all the
- * rest of a send. So, while there is something to do now and then, this thread looks by itself every millisecond, and is woken only for
+ * rest of a send. So, while there is something to do now and then, this thread looks by itself every few milliseconds, and is woken only for
  * what somebody waits for.
  */
 final class Callbacks implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Callbacks.class);
-    private static final long LOOK_NANOS = 1_000_000;
-    private static final int LOOKS_BEFORE_SLEEP = 20;
+    private static final long LOOK_NANOS = 5_000_000;
+    private static final int LOOKS_BEFORE_SLEEP = 10;
 
     private static final Duration LONGEST_END = Duration.ofMillis(500);
 
