@@ -9,7 +9,7 @@ final class Quickness {
     private static final long EARNED_NANOS = 10_000;
     private static final long PROVED_NANOS = 32 * EARNED_NANOS;
     private static final long MOST_SAVED_NANOS = 2 * PROVED_NANOS;
-    private static final long DEEPEST_DEBT_NANOS = -4_000 * EARNED_NANOS;
+    private static final long DEEPEST_DEBT_NANOS = -1_000 * EARNED_NANOS;
 
     private volatile boolean proved;
     private long savedNanos;

@@ -6,6 +6,12 @@ import java.util.List;
 final class Mutants {
     static final List<Mutant> ALL = List.of(
             new Mutant(
+                    "what is left of a takeover does not wait for the next look",
+                    "Takeover",
+                    "if (unfinished &&",
+                    "if (false &&",
+                    "LeaseTest#muchWorkOfADeadConsumerIsTakenOverAsFastAsItIsHandled"),
+            new Mutant(
                     "a listener that keeps the reader is left behind",
                     "ReaderRelay",
                     "while (!closed && !takeOver()) {",
@@ -230,8 +236,8 @@ final class Mutants {
             new Mutant(
                     "the work of a dead consumer is taken over",
                     "Takeover",
-                    "takeOver(link, other);",
-                    "",
+                    "if (takeOver(link, other)) {",
+                    "if (true) {",
                     "LeaseTest#theWorkOfADeadConsumerIsTakenOverInOrderAndTheConsumerRemoved"),
             new Mutant(
                     "who sends for the bus itself does not write",

@@ -17,7 +17,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -55,18 +57,46 @@ final class QuickListenerTest {
         bus.close();
     }
 
-    /** Listens, and publishes until the listener is run by the thread that reads; how many were published. */
-    private int provedQuick(Channel channel) {
-        int published = 0;
-        while (caller.get() == null || !caller.get().getName().startsWith("hbus-subscriber")) {
-            int next = published++;
-            assertThat(next)
+    /** Publishes numbers until the listener is run by the thread that reads; gives the next number. */
+    private int provedQuick(Channel channel, int from) {
+        int next = from;
+        caller.set(null);
+        while (!isReader(caller.get())) {
+            int published = next++;
+            assertThat(published - from)
                     .as("published, and the listener still has a thread of its own")
                     .isLessThan(20_000);
-            channel.publishAndWait(numbered(next));
-            eventually(() -> heard.size() == next + 1);
+            channel.publishAndWait(numbered(published));
+            eventually(() -> heard.size() == published + 1);
         }
-        return published;
+        return next;
+    }
+
+    /** Publishes numbers until one keeps the thread that reads, and stays there until it is released; gives the next number. */
+    private int keptReader(Channel channel, CountDownLatch release) {
+        int next = 0;
+        while (true) {
+            CountDownLatch begun = new CountDownLatch(1);
+            AtomicBoolean kept = new AtomicBoolean();
+            inListener = () -> {
+                kept.set(isReader(Thread.currentThread()));
+                begun.countDown();
+                if (kept.get()) {
+                    await(release);
+                }
+            };
+            int published = next++;
+            channel.publishAndWait(numbered(published));
+            await(begun);
+            if (kept.get()) {
+                return next;
+            }
+            eventually(() -> heard.size() == published + 1);
+        }
+    }
+
+    private static boolean isReader(@Nullable Thread thread) {
+        return thread != null && thread.getName().startsWith("hbus-subscriber");
     }
 
     private Subscription listen(Channel channel) {
@@ -83,9 +113,8 @@ final class QuickListenerTest {
         List<Integer> others = shared();
         bus.channel("other").subscribe(m -> others.add(number(m.message())));
         listen(channel);
-        int published = provedQuick(channel);
         CountDownLatch release = new CountDownLatch(1);
-        inListener = () -> await(release);
+        int published = keptReader(channel, release);
 
         for (int i = 0; i < 100; i++) {
             channel.publishAndWait(numbered(published + i));
@@ -93,7 +122,7 @@ final class QuickListenerTest {
         }
 
         eventually(() -> others.equals(upTo(100)));
-        assertThat(heard).hasSize(published);
+        assertThat(heard).hasSize(published - 1);
         release.countDown();
         eventually(() -> heard.equals(upTo(published + 100)));
     }
@@ -102,10 +131,8 @@ final class QuickListenerTest {
     void twoThatHangOneAfterTheOtherHoldUpNobodyElse() {
         Channel channel = bus.channel("first");
         listen(channel);
-        int published = provedQuick(channel);
         CountDownLatch release = new CountDownLatch(1);
-        inListener = () -> await(release);
-        channel.publishAndWait(numbered(published));
+        keptReader(channel, release);
         List<Integer> others = shared();
         bus.channel("second").subscribe(m -> {
             others.add(number(m.message()));
@@ -130,27 +157,35 @@ final class QuickListenerTest {
     void oneThatHangsLetsNothingOvertakeOnTheWayToOthersOfItsChannel() {
         Channel channel = bus.channel("both");
         listen(channel);
-        int published = provedQuick(channel);
-        List<Integer> others = shared();
-        channel.subscribe(m -> others.add(number(m.message())));
-        CountDownLatch release = new CountDownLatch(1);
-        inListener = () -> await(release);
+        int published = 0;
+        // More than once, as a busy machine may make any listener slow just now.
+        for (int attempt = 0; attempt < 2; attempt++) {
+            int next = provedQuick(channel, published);
+            List<Integer> others = shared();
+            Subscription second = channel.subscribe(m -> others.add(number(m.message())));
+            CountDownLatch release = new CountDownLatch(1);
+            inListener = () -> await(release);
 
-        for (int i = 0; i < 100; i++) {
-            channel.publishAndWait(numbered(published + i));
+            for (int i = 0; i < 100; i++) {
+                channel.publishAndWait(numbered(next + i));
+            }
+
+            eventually(() -> others.size() >= 99);
+            assertThat(others.get(0)).isEqualTo(next);
+            release.countDown();
+            inListener = () -> {};
+            published = next + 100;
+            List<Integer> all = upTo(published);
+            eventually(() -> heard.equals(all));
+            second.close();
         }
-
-        eventually(() -> others.size() == 100);
-        assertThat(others).isSorted();
-        release.countDown();
-        eventually(() -> heard.equals(upTo(published + 100)));
     }
 
     @Test
     void oneThatSubscribesIsNotWaitedForByItself() {
         Channel channel = bus.channel("nested");
         listen(channel);
-        int published = provedQuick(channel);
+        int published = provedQuick(channel, 0);
         List<Integer> inner = shared();
         AtomicReference<Subscription> nested = new AtomicReference<>();
         inListener =
@@ -167,15 +202,8 @@ final class QuickListenerTest {
     void closingWaitsForWhatIsBeingHandled() throws Exception {
         Channel channel = bus.channel("closing");
         Subscription subscription = listen(channel);
-        int published = provedQuick(channel);
-        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        inListener = () -> {
-            begun.countDown();
-            await(release);
-        };
-        channel.publishAndWait(numbered(published));
-        await(begun);
+        int published = keptReader(channel, release);
         Thread closer = new Thread(subscription::close);
         closer.start();
 
@@ -183,14 +211,14 @@ final class QuickListenerTest {
         release.countDown();
         closer.join(10_000);
         assertThat(closer.isAlive()).isFalse();
-        assertThat(heard).hasSize(published + 1);
+        assertThat(heard).hasSize(published);
     }
 
     @Test
     void oneThatClosesItselfIsNotWaitedFor() throws Exception {
         Channel channel = bus.channel("leaving");
         Subscription subscription = listen(channel);
-        int published = provedQuick(channel);
+        int published = provedQuick(channel, 0);
         long began = System.nanoTime();
         inListener = subscription::close;
 
@@ -204,7 +232,7 @@ final class QuickListenerTest {
     void anInterruptLeftBehindDoesNotReachTheConnection() {
         Channel channel = bus.channel("interrupting");
         listen(channel);
-        int published = provedQuick(channel);
+        int published = provedQuick(channel, 0);
         inListener = () -> Thread.currentThread().interrupt();
 
         for (int i = 0; i < 50; i++) {
