@@ -63,7 +63,7 @@ public final class Guard {
         for (Known each : known) {
             List<Row> rows = results.tasks(each.work()).stream()
                     .flatMap(task -> results.rows(task).stream())
-                    .filter(row -> row.peer().equals(each.peer()) && row.toLimit() != null)
+                    .filter(row -> row.peer().equals(each.peer()))
                     .toList();
             if (rows.isEmpty()) {
                 told.add(each.work().word() + ", " + each.peer() + ": not measured");
@@ -75,6 +75,7 @@ public final class Guard {
 
     private static void check(Known each, Task task, @Nullable Ratio ratio, List<String> told) {
         if (ratio == null) {
+            // The limit was not measured, or a busy machine held a rate in no round.
             return;
         }
         Spread spread = ratio.spread();
