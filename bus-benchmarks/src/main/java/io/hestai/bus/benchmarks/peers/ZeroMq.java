@@ -18,6 +18,8 @@ import org.zeromq.ZMQException;
 final class ZeroMq implements Peer {
     private static final long PATIENCE_SECONDS = 20;
     private static final long POLL_NANOS = 5_000_000;
+    private static final int GREETED_MILLIS = 3_000;
+    private static final int MOST_TRIES = 6;
     private static final byte[] GREETING = {};
 
     private final ZContext context = new ZContext(1);
@@ -99,18 +101,27 @@ final class ZeroMq implements Peer {
     @Override
     public AutoCloseable receiver(String topic, int index, Handler handler) throws Exception {
         String address = awaitAddress(topic);
-        ZMQ.Socket socket = context.createSocket(SocketType.SUB);
-        socket.subscribe(ZMQ.SUBSCRIPTION_ALL);
-        socket.connect(address);
-        socket.setReceiveTimeOut((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
-        if (socket.recv() == null) {
-            throw new IOException("nobody greets at " + address);
-        }
-        socket.setReceiveTimeOut(-1);
+        ZMQ.Socket socket = greeted(address);
         Thread thread = new Thread(() -> receive(socket, handler), "zeromq-receiver");
         thread.setDaemon(true);
         thread.start();
         return thread::interrupt;
+    }
+
+    /** On a busy machine a connection of JeroMQ now and then hears nothing for ever; another one does. */
+    private ZMQ.Socket greeted(String address) throws IOException {
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            ZMQ.Socket socket = context.createSocket(SocketType.SUB);
+            socket.subscribe(ZMQ.SUBSCRIPTION_ALL);
+            socket.connect(address);
+            socket.setReceiveTimeOut(GREETED_MILLIS);
+            if (socket.recv() != null) {
+                socket.setReceiveTimeOut(-1);
+                return socket;
+            }
+            socket.close();
+        }
+        throw new IOException("nobody greets at " + address);
     }
 
     private String awaitAddress(String topic) throws IOException {
