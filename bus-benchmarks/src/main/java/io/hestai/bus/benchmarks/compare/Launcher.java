@@ -85,6 +85,8 @@ final class Launcher {
         command.add("-Xmx1g");
         // Aeron wants it.
         command.add("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+        // What a library warns of would hide why a process failed.
+        command.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=error");
         command.addAll(more);
         command.addAll(options);
         command.addAll(its.asOptions());

@@ -68,15 +68,15 @@ record Plan(Set<Work> works, int rounds, boolean quick) {
     /** How long one turn of one peer shall take. */
     double turnSeconds(Task task) {
         return switch (task.mode()) {
-            case CLOSED -> 0.2;
-            case OPEN -> task.rate() < USUAL_RATE ? 0.6 : quick ? 0.3 : 0.4;
-            case FLOOD -> quick ? 0.25 : 0.4;
+            case CLOSED -> quick ? 0.15 : 0.2;
+            case OPEN -> task.rate() < USUAL_RATE ? 0.6 : quick ? 0.25 : 0.4;
+            case FLOOD -> quick ? 0.2 : 0.4;
             case ONCE -> 0;
         };
     }
 
     /** How long the round before those that count takes: long where what it runs is not yet compiled. */
     double warmUpSeconds(Task task) {
-        return task.mode() == Mode.FLOOD ? quick ? 1 : 2 : turnSeconds(task) / 2;
+        return task.mode() == Mode.FLOOD ? quick ? 0.7 : 2 : turnSeconds(task) / 2;
     }
 }

@@ -1,7 +1,9 @@
 package io.hestai.bus.benchmarks.peers;
 
+import io.lettuce.core.api.StatefulConnection;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.springframework.data.redis.connection.RedisConnection;
 import org.springframework.data.redis.connection.RedisSocketConfiguration;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
@@ -13,6 +15,7 @@ import org.springframework.data.redis.serializer.RedisSerializer;
 /** What the peers on Spring Data Redis share: pooled connections of Lettuce over the Unix socket, and its template. */
 abstract class SpringPeer implements Peer {
     static final int BATCH = 128;
+    private static final int MOST_CONNECTIONS = 64;
     private static final int PIPELINE = 512;
 
     final LettuceConnectionFactory connections;
@@ -22,7 +25,7 @@ abstract class SpringPeer implements Peer {
         // Blocking commands want connections of their own; without a pool each read of a stream would open one.
         connections = new LettuceConnectionFactory(
                 new RedisSocketConfiguration(place.redis().toString()),
-                LettucePoolingClientConfiguration.defaultConfiguration());
+                LettucePoolingClientConfiguration.builder().poolConfig(pool()).build());
         connections.afterPropertiesSet();
         connections.start();
         template.setConnectionFactory(connections);
@@ -31,6 +34,14 @@ abstract class SpringPeer implements Peer {
         template.setValueSerializer(RedisSerializer.byteArray());
         template.setHashValueSerializer(RedisSerializer.byteArray());
         template.afterPropertiesSet();
+    }
+
+    /** Every container holds one as long as it runs. */
+    private static GenericObjectPoolConfig<StatefulConnection<?, ?>> pool() {
+        GenericObjectPoolConfig<StatefulConnection<?, ?>> config = new GenericObjectPoolConfig<>();
+        config.setMaxTotal(MOST_CONNECTIONS);
+        config.setMaxIdle(MOST_CONNECTIONS);
+        return config;
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The table of each kind of work. */
 final class Tables {
     private static final String NOTHING = "";
+    private static final String ITSELF = "1";
 
     private Tables() {}
 
@@ -53,8 +54,8 @@ final class Tables {
                         micros(row.figure().median()),
                         micros(row.p99().median()),
                         micros(row.p999().median()),
-                        ratio(row.toLimit()),
-                        ratio(row.toJedis()),
+                        ratio(row, row.toLimit()),
+                        ratio(row, row.toJedis()),
                         micros(row.cpuMicros().median())));
     }
 
@@ -66,8 +67,8 @@ final class Tables {
                         whole(row.figure().median()),
                         whole(row.figure().min()) + " to " + whole(row.figure().max()),
                         lost(row),
-                        ratio(row.toLimit()),
-                        ratio(row.toJedis()),
+                        ratio(row, row.toLimit()),
+                        ratio(row, row.toJedis()),
                         micros(row.cpuMicros().median())));
     }
 
@@ -78,7 +79,7 @@ final class Tables {
                 row -> List.of(
                         whole(row.figure().median()),
                         whole(row.figure().min()) + " to " + whole(row.figure().max()),
-                        ratio(row.toLimit())));
+                        ratio(row, row.toLimit())));
     }
 
     private static Table sideBySide(Results results, List<Task> tasks) {
@@ -113,7 +114,9 @@ final class Tables {
         if (!row.held()) {
             return notHeld(row);
         }
-        return micros(row.figure().median()) + " / " + micros(row.p99().median()) + ", " + ratio(row.toLimit());
+        String latency =
+                micros(row.figure().median()) + " / " + micros(row.p99().median());
+        return row.toLimit() == null ? latency : latency + ", " + ratio(row, row.toLimit());
     }
 
     static String notHeld(Row row) {
@@ -133,9 +136,12 @@ final class Tables {
         return row.lost() < 0.0005 ? NOTHING : String.format(Locale.ROOT, "%.1f %%", row.lost() * 100);
     }
 
-    private static String ratio(@Nullable Ratio ratio) {
+    private static String ratio(Row row, @Nullable Ratio ratio) {
         if (ratio == null) {
             return NOTHING;
+        }
+        if (ratio.to().equals(row.peer())) {
+            return ITSELF;
         }
         Spread spread = ratio.spread();
         return String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", spread.median(), spread.min(), spread.max());
