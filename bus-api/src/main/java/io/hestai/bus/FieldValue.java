@@ -157,10 +157,7 @@ public final class FieldValue {
      * @return whether {@link #text()} loses nothing
      */
     public boolean isText() {
-        if (text != null) {
-            return true;
-        }
-        if (isAscii(heldBytes())) {
+        if (text != null || isAscii(heldBytes())) {
             return true;
         }
         try {

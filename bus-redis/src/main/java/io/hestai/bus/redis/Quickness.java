@@ -22,9 +22,6 @@ final class Quickness {
     void took(long nanos) {
         long saved = savedNanos + EARNED_NANOS - Math.max(0, nanos - QUICK_NANOS);
         savedNanos = Math.max(DEEPEST_DEBT_NANOS, Math.min(MOST_SAVED_NANOS, saved));
-        boolean enough = savedNanos >= PROVED_NANOS;
-        if (enough != proved) {
-            proved = enough;
-        }
+        proved = savedNanos >= PROVED_NANOS;
     }
 }

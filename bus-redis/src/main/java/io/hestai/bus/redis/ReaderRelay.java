@@ -1,9 +1,8 @@
 package io.hestai.bus.redis;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The thread that reads a connection, and one in reserve. Whoever reads may also run a listener that has proved to be quick, which spares the
@@ -18,12 +17,16 @@ final class ReaderRelay {
     private static final long LOOK_NANOS = 5_000_000;
     private static final int LOOKS_BEFORE_SLEEP = 50;
 
+    /** The parts of the state: the number of the thread that reads, and whether it is lent. */
+    private static final int READER = 1;
+
+    private static final int LENT = 2;
+
     private final Runnable reading;
     private final List<Thread> threads;
-    private volatile Thread reader;
 
-    /** The reader while it runs a listener. */
-    private final AtomicReference<@Nullable Thread> lent = new AtomicReference<>();
+    /** Which of the threads reads, and whether it runs a listener: one number, so that who takes over and who gives back cannot both succeed. */
+    private final AtomicInteger state = new AtomicInteger();
 
     private volatile long lentSince;
     private volatile boolean reserveReady;
@@ -38,7 +41,6 @@ final class ReaderRelay {
     ReaderRelay(String name, Runnable reading) {
         this.reading = reading;
         this.threads = List.of(new Thread(this::run, name), new Thread(this::run, name + "-reserve"));
-        this.reader = threads.get(0);
     }
 
     void start() {
@@ -60,7 +62,7 @@ final class ReaderRelay {
 
     /** Whether the calling thread is the one that reads. */
     boolean isReader() {
-        return reader == Thread.currentThread();
+        return (state.get() & READER) == current();
     }
 
     /** For the reader: lends it to a listener, if there is a reserve; whether it is lent. */
@@ -69,7 +71,7 @@ final class ReaderRelay {
             return false;
         }
         lentSince = System.nanoTime();
-        lent.set(Thread.currentThread());
+        state.set(current() | LENT);
         if (reserveAsleep) {
             LockSupport.unpark(reserve());
         }
@@ -79,7 +81,7 @@ final class ReaderRelay {
     /** For the thread that was lent, after the listener; gives how long it took. It may be the reader no more. */
     long giveBack() {
         long took = System.nanoTime() - lentSince;
-        lent.compareAndSet(Thread.currentThread(), null);
+        state.compareAndSet(current() | LENT, current());
         return took;
     }
 
@@ -101,7 +103,7 @@ final class ReaderRelay {
 
     private void sleep() {
         reserveAsleep = true;
-        if (lent.get() == null && !closed) {
+        if ((state.get() & LENT) == 0 && !closed) {
             LockSupport.park(this);
         }
         reserveAsleep = false;
@@ -110,17 +112,26 @@ final class ReaderRelay {
     /** Takes the reader's place if a listener keeps it for too long. If it was lent anew just now, the two change places without need, which does no harm. */
     private boolean takeOver() {
         long since = lentSince;
-        Thread busy = lent.get();
-        if (busy == null || System.nanoTime() - since < PATIENCE_NANOS || !lent.compareAndSet(busy, null)) {
+        int other = 1 - current();
+        if (state.get() != (other | LENT) || System.nanoTime() - since < PATIENCE_NANOS) {
             return false;
         }
+        // Before the other can see that it is the reserve now, and says that it is ready.
         reserveReady = false;
-        reader = Thread.currentThread();
-        return true;
+        boolean taken = state.compareAndSet(other | LENT, current());
+        if (!taken) {
+            reserveReady = true;
+        }
+        return taken;
     }
 
     private Thread reserve() {
-        return threads.get(threads.get(0) == reader ? 1 : 0);
+        return threads.get(1 - (state.get() & READER));
+    }
+
+    /** The number of the calling thread, which is one of the two. */
+    private int current() {
+        return threads.get(0) == Thread.currentThread() ? 0 : 1;
     }
 
     void close() {
