@@ -74,8 +74,8 @@ final class Mutants {
             new Mutant(
                     "nothing is trimmed that a group or cursor needs",
                     "TrimScript",
-                    "local bound = safe or wanted",
-                    "local bound = wanted",
+                    "if (not first or below(holder[2], first)) and counts(holder) then first = holder[2] end",
+                    "",
                     "RetentionTest#whatAGroupHasNotBeenHandedIsKeptAndThatIsTold"),
             new Mutant(
                     "nothing is trimmed that is pending",

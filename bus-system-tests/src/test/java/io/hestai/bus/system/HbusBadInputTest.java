@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.Jedis;
 
 /** Bad input gets one clear line and the right exit code, and loses nothing. */
-@WithRedis
+@WithRedis(within = {"bus:", "*"})
 class HbusBadInputTest {
 
     private static Map<String, String> at(RedisServer redis) {
