@@ -18,6 +18,7 @@ final class BusAssembly {
     private final Meters meters = new Meters();
     private final Connections connections = new Connections(events, meters);
     private final Tracks tracks;
+    private final SharedNamespace sharing;
     private final Recovery recovery;
 
     BusAssembly(BusConfig config, Dialer dialer, Watchdog watchdog, Clock clock) {
@@ -26,6 +27,7 @@ final class BusAssembly {
         this.watchdog = watchdog;
         this.clock = clock;
         this.names = new Names(config.namespace());
+        this.sharing = new SharedNamespace(names, dialer.url(), events);
         this.tracks = new Tracks(names, clock);
         this.recovery = new Recovery(events, meters, dialer.commandTimeoutNanos());
     }
@@ -58,6 +60,7 @@ final class BusAssembly {
         }
         try {
             dialer.checkServer(first.link());
+            sharing.look(first.link(), dialer.commandTimeoutNanos());
             return first;
         } catch (IOException | RuntimeException e) {
             first.link().close();
@@ -88,12 +91,13 @@ final class BusAssembly {
         Sender sender = new Sender(dialer, names, first, events, health, callbacks, outbox, recovery, "hbus");
         outbox.begin(watchdog);
         watchdog.every(events::logRepeats);
-        Epoch epoch = new Epoch(sender, names, tracks, events, meters);
+        Epoch epoch = new Epoch(sender, names, tracks, events, meters, sharing);
         epoch.onLoss(emptied -> outbox.offerAgain(sender, emptied));
         Admin admin = new Admin(dialer, connections);
-        Io io = new Io(config, names, dialer, sender, admin, events, connections, tracks, epoch, meters, clock);
+        Io io = new Io(
+                config, names, dialer, sender, admin, events, connections, tracks, epoch, meters, sharing, clock);
         Subscriber subscriber = new Subscriber(
-                dialer, connections, watchdog, names, config.timeouts().command(), "hbus-subscriber");
+                dialer, connections, watchdog, names, sharing, config.timeouts().command(), "hbus-subscriber");
         return new BusOnRedis(io, subscriber, callbacks, watchdog);
     }
 }

@@ -126,6 +126,13 @@ final class Dialer {
             if (error.is("NOPERM") && url.database() == 0) {
                 return;
             }
+            if (error.text().contains("DB index is out of range")) {
+                throw new RefusedException(
+                        Reason.OTHER,
+                        "cannot " + doing
+                                + ": it has no database of that number (16 of them, from 0, unless its setting"
+                                + " 'databases' says otherwise); give a lower one");
+            }
             throw Failures.explain(error, doing);
         }
     }

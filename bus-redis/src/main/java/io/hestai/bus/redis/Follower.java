@@ -33,6 +33,7 @@ final class Follower implements ReadLoop.Work {
     private final OnError onError;
     private final Counters counters;
     private final @Nullable CursorStore cursor;
+    private final PageSize pages = new PageSize(PAGE);
     private final Place place;
 
     /** Whether the next read goes with a close look instead of the quick check. */
@@ -94,13 +95,14 @@ final class Follower implements ReadLoop.Work {
             }
             handle(entry);
         }
-        large = !entries.isEmpty() && isLarge(entries.get(entries.size() - 1));
+        large = !entries.isEmpty() && entries.get(entries.size() - 1).bytes() > LARGE;
+        pages.came(entries);
     }
 
     private Command read() {
         return new Command(7, "XREAD")
                 .arg("COUNT")
-                .arg(PAGE)
+                .arg(pages.next())
                 .arg("BLOCK")
                 .arg(ReadLoop.BLOCK_MS)
                 .arg("STREAMS")
@@ -240,15 +242,6 @@ final class Follower implements ReadLoop.Work {
 
     private CursorStore.Saved saved() {
         return new CursorStore.Saved(place.after(), place.index());
-    }
-
-    private static boolean isLarge(Entries.Raw entry) {
-        @Nullable Object[] fields = entry.fields();
-        int size = 0;
-        for (int i = 0; fields != null && i < fields.length; i++) {
-            size += fields[i] instanceof byte[] part ? part.length : 0;
-        }
-        return size > LARGE;
     }
 
     @Override

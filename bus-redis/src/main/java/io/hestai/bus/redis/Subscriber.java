@@ -30,6 +30,7 @@ final class Subscriber implements AutoCloseable {
     private final Connections connections;
     private final Watchdog watchdog;
     private final Names names;
+    private final SharedNamespace sharing;
     private final Duration confirmTimeout;
 
     /** By channel or pattern as Redis sees it; the lists are replaced, never changed. */
@@ -64,12 +65,14 @@ final class Subscriber implements AutoCloseable {
             Connections connections,
             Watchdog watchdog,
             Names names,
+            SharedNamespace sharing,
             Duration confirmTimeout,
             String threadName) {
         this.dialer = dialer;
         this.connections = connections;
         this.watchdog = watchdog;
         this.names = names;
+        this.sharing = sharing;
         this.confirmTimeout = confirmTimeout;
         this.relay = new ReaderRelay(threadName, this::run);
     }
@@ -168,7 +171,7 @@ final class Subscriber implements AutoCloseable {
                     + " is away; the connection for channels is being made again, try later");
         }
         try {
-            current = dialer.dial(PURPOSE);
+            current = dialAndJoin(true);
         } catch (IOException e) {
             throw Failures.unreachable(dialer.url(), e);
         }
@@ -179,6 +182,17 @@ final class Subscriber implements AutoCloseable {
         relay.start();
         watchdog.every(keepAlive);
         return current;
+    }
+
+    private Link dialAndJoin(boolean first) throws IOException {
+        Link fresh = dialer.dial(PURPOSE);
+        try {
+            sharing.join(fresh, first, confirmTimeout.toNanos());
+            return fresh;
+        } catch (IOException | RuntimeException e) {
+            fresh.close();
+            throw e;
+        }
     }
 
     private void run() {
@@ -238,7 +252,7 @@ final class Subscriber implements AutoCloseable {
     private boolean resubscribe() {
         Link fresh = null;
         try {
-            fresh = dialer.dial(PURPOSE);
+            fresh = dialAndJoin(false);
             synchronized (this) {
                 if (closed) {
                     fresh.close();

@@ -131,12 +131,21 @@ public final class Context {
      * @return the bus
      */
     public Bus connectToAppend(OutboxOptions outbox) {
-        return lifecycle.own(surroundings.connector().connect(config().withOutbox(outbox)));
+        return connect(config().withOutbox(outbox));
     }
 
     private Bus connect(Timeouts timeouts) {
-        BusConfig config = config().withTimeouts(timeouts);
-        return lifecycle.own(surroundings.connector().connect(config));
+        return connect(config().withTimeouts(timeouts));
+    }
+
+    private Bus connect(BusConfig config) {
+        Bus bus = lifecycle.own(surroundings.connector().connect(config));
+        lifecycle.own(bus.events().listen(event -> {
+            if (event instanceof BusEvent.NamespaceShared) {
+                warning(event.toString());
+            }
+        }));
+        return bus;
     }
 
     /**
@@ -147,7 +156,8 @@ public final class Context {
      */
     public void tellEvents(Bus bus, Predicate<BusEvent> wanted) {
         lifecycle.own(bus.events().listen(event -> {
-            if (wanted.test(event) && !lifecycle.stopping()) {
+            boolean isToldAnyway = event instanceof BusEvent.NamespaceShared;
+            if (!isToldAnyway && wanted.test(event) && !lifecycle.stopping()) {
                 notice(event.toString());
             }
         }));
