@@ -79,17 +79,20 @@ final class SharedNamespace {
         return around;
     }
 
-    /** Looks again, over the connection that sends. */
+    /** Looks again, over the connection that sends; does not wait. */
     void look(Sender sender) {
         if (!mayAsk) {
             return;
         }
         Outgoing<Counts> question = new Outgoing<>(ask(), "look who else listens", "", SharedNamespace::counts);
-        try {
-            take(sender.send(question.within(Epoch.ANSWER_NANOS)).join());
-        } catch (CompletionException e) {
-            mayAsk = !(e.getCause() instanceof RefusedException);
-        }
+        sender.send(question.within(Epoch.ANSWER_NANOS)).whenComplete((counts, failure) -> {
+            if (failure == null) {
+                take(counts);
+            } else {
+                Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+                mayAsk = !(cause instanceof RefusedException);
+            }
+        });
     }
 
     /**

@@ -179,11 +179,7 @@ public final class Context {
      */
     public BusConfig config() {
         Map<String, String> environment = surroundings.environment();
-        BusConfig config = BusConfig.forRole(options.roleOr(environment));
-        String namespace = options.namespaceOr(environment);
-        if (namespace != null) {
-            config = config.withNamespace(namespace);
-        }
+        BusConfig config = configWithoutServer();
         @Nullable String url = options.urlOr(environment);
         if (url == null) {
             return config.withUrl(privateUrl());
@@ -194,6 +190,18 @@ public final class Context {
                     + " set HBUS_PASSWORD, or the whole URL as HBUS_URL, instead");
         }
         return config;
+    }
+
+    /**
+     * The configuration that options and environment ask for, as far as it needs no server.
+     *
+     * @return the configuration, without a URL
+     */
+    public BusConfig configWithoutServer() {
+        Map<String, String> environment = surroundings.environment();
+        BusConfig config = BusConfig.forRole(options.roleOr(environment));
+        String namespace = options.namespaceOr(environment);
+        return namespace == null ? config : config.withNamespace(namespace);
     }
 
     private String privateUrl() {
