@@ -86,12 +86,12 @@ final class BusExercise {
     record Consumption(List<Subscription> subscriptions, AtomicLong heard, AtomicLong followed, AtomicLong settled) {}
 
     /** Listens, follows with a cursor, and works in groups that retry, give up, remember effects and take over. */
-    static Consumption consume(Bus bus) {
+    static Consumption consume(Bus bus, String pattern) {
         Consumption consumption =
                 new Consumption(new ArrayList<>(), new AtomicLong(), new AtomicLong(), new AtomicLong());
         List<Subscription> all = consumption.subscriptions();
         all.add(bus.channel(CHANNEL).subscribe(heard -> consumption.heard().incrementAndGet()));
-        all.add(bus.channelsMatching(List.of("sta*"))
+        all.add(bus.channelsMatching(List.of(pattern))
                 .subscribe(heard -> consumption.heard().incrementAndGet()));
         all.add(bus.stream(JOBS)
                 .from(Position.cursor("ui"))
@@ -181,5 +181,13 @@ final class BusExercise {
         dead.dropAll();
         bus.stream(JOBS).remove();
         bus.stream(CONTEXT).remove();
+    }
+
+    /** Waits until a group has handled something. */
+    static void handleOne(Group group) {
+        AtomicLong handled = new AtomicLong();
+        Subscription worker = group.consume(delivery -> handled.incrementAndGet());
+        await().atMost(BOUND).until(() -> handled.get() > 0);
+        worker.close();
     }
 }

@@ -45,7 +45,7 @@ class IsolationTest {
         try (CommandRecorder recorder = CommandRecorder.of(redis)) {
             BusExercise.leaveWorkBehind(redis, NAMESPACE);
             try (Bus bus = RedisBus.connect(config(redis.url().toString()))) {
-                BusExercise.Consumption consumption = BusExercise.consume(bus);
+                BusExercise.Consumption consumption = BusExercise.consume(bus, "sta*");
                 BusExercise.publish(bus);
                 BusExercise.observe(bus);
                 BusExercise.consumed(consumption, 1);
@@ -88,7 +88,7 @@ class IsolationTest {
         try (ScratchNamespace scratch = ScratchNamespace.open(config(redis.url().toString()));
                 Bus bus = RedisBus.connect(scratch.config())) {
             scratch.load();
-            BusExercise.Consumption consumption = BusExercise.consume(bus);
+            BusExercise.Consumption consumption = BusExercise.consume(bus, "sta*");
             BusExercise.publish(bus);
             BusExercise.consumed(consumption, 0);
         }

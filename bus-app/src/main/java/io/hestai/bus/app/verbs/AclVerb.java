@@ -12,7 +12,6 @@ import io.hestai.bus.app.runtime.UsageException;
 import io.hestai.bus.redis.BusConfig;
 import io.hestai.bus.redis.ServerConnection;
 import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -199,16 +198,25 @@ public final class AclVerb extends Verb {
         if (yes) {
             return;
         }
-        Console console = System.console();
-        if (console == null || passwordFromInput || !context().surroundings().terminal()) {
+        if (passwordFromInput || !context().surroundings().terminal()) {
             throw new UsageException("--apply would change the user '"
                     + rules.request().user() + "' of Redis at " + url + "; add --yes to do it");
         }
         context().tell(rules.line(NO_PASSWORD));
-        String answer = console.readLine(
-                "Change the user '%s' of Redis at %s? [y/N] ", rules.request().user(), url);
-        if (answer == null || !answer.strip().toLowerCase(Locale.ROOT).startsWith("y")) {
+        context().tell("Change the user '" + rules.request().user() + "' of Redis at " + url + "? [y/N]");
+        if (!inputLine().strip().toLowerCase(Locale.ROOT).startsWith("y")) {
             throw new UsageException("nothing was changed");
+        }
+    }
+
+    private String inputLine() {
+        BufferedReader in = new BufferedReader(
+                new InputStreamReader(context().surroundings().in(), StandardCharsets.UTF_8));
+        try {
+            String line = in.readLine();
+            return line == null ? "" : line;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read standard input", e);
         }
     }
 
@@ -216,17 +224,11 @@ public final class AclVerb extends Verb {
         if (!passwordFromInput) {
             return context().surroundings().environment().getOrDefault(PASSWORD, "");
         }
-        BufferedReader in = new BufferedReader(
-                new InputStreamReader(context().surroundings().in(), StandardCharsets.UTF_8));
-        try {
-            String line = in.readLine();
-            if (line == null || line.isEmpty()) {
-                throw new UsageException("--password-stdin was given, and there is no password on standard input");
-            }
-            return line;
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the password from standard input", e);
+        String line = inputLine();
+        if (line.isEmpty()) {
+            throw new UsageException("--password-stdin was given, and there is no password on standard input");
         }
+        return line;
     }
 
     private Integer check(AclCheck result) {
