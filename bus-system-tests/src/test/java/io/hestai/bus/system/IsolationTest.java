@@ -112,7 +112,7 @@ class IsolationTest {
                     "groups jobs",
                     "pending jobs g",
                     "dlq ls jobs g",
-                    "dlq redrive jobs g --all --yes",
+                    "dlq redrive jobs g --all",
                     "bench latency --duration 300ms --rate 100 --warmup 100ms --json",
                     "rm jobs --yes")) {
                 try (Program program = Program.hbus(environment, line.split(" "))) {

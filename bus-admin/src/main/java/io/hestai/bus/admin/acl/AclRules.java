@@ -110,7 +110,7 @@ public final class AclRules {
                 words.add("clearselectors");
             }
         } else {
-            words.addAll(List.of("reset", "on", password));
+            words.addAll(List.of("reset", "resetchannels", "on", password));
         }
         words.addAll(first.rules());
         for (Permission selector : selectors) {

@@ -22,7 +22,7 @@ final class Rights {
             acl|whoami          - - - x
             command|info        x x x x
             ping                x x x x
-            info                x x - x
+            info                x x x x
             time                x x x x
             waitaof             x - - x
             publish             x - - x
