@@ -16,11 +16,21 @@ final class Keys {
     static List<String> streams(Io io) {
         Names names = io.names();
         TreeSet<String> found = new TreeSet<>();
+        TreeSet<String> within = new TreeSet<>();
         for (byte[] key : scan(io.admin(), names.namespace() + "*", true)) {
             String text = FieldNames.decode(key);
             if (!names.isBookkeeping(text)) {
-                found.add(names.strip(text));
+                String name = names.strip(text);
+                int inner = name.indexOf(":~");
+                if (inner < 0) {
+                    found.add(name);
+                } else {
+                    within.add(names.namespace() + name.substring(0, inner + 1));
+                }
             }
+        }
+        for (String each : within) {
+            io.events().tell(SharedNamespace.holds(names.namespace(), each));
         }
         return List.copyOf(found);
     }

@@ -10,7 +10,7 @@ final class PageSize {
     private static final long MOST_BYTES = 512 * 1024;
 
     /** Of the first entries nothing is known. */
-    private static final int FIRST = 32;
+    private static final int FIRST = 8;
 
     private final int most;
     private int next;

@@ -58,13 +58,23 @@ final class SharedNamespace {
         takeAnswer(link.read());
         for (String each : around) {
             if (link.read() instanceof Long there && there > 0) {
-                events.tell(
-                        new BusEvent.NamespaceShared("the namespace '" + names.namespace() + "' lies within '" + each
-                                + "', which another bus uses in the same database: each of its keys is one of theirs too, and can be"
-                                + " read, trimmed and removed there; choose one that begins otherwise"));
+                events.tell(within(names.namespace(), each));
             }
         }
         link.expectNothing();
+    }
+
+    private static BusEvent within(String inner, String outer) {
+        return new BusEvent.NamespaceShared("the namespace '" + inner + "' lies within '" + outer
+                + "', which another bus uses in the same database: each of its keys is one of theirs too, and can be"
+                + " read, trimmed and removed there; choose one that begins otherwise");
+    }
+
+    /** What is told where the bookkeeping of another namespace is met among the streams of this one. */
+    static BusEvent holds(String outer, String inner) {
+        return new BusEvent.NamespaceShared("the namespace '" + outer + "' holds '" + inner
+                + "', which another bus uses: its streams are seen here as if they were of this bus, and could be trimmed and"
+                + " removed by mistake; choose one that begins otherwise");
     }
 
     /** The namespaces that this one would lie within: those before each colon or slash but the last. */

@@ -16,10 +16,12 @@ import io.hestai.bus.Subscription;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.WithRedis;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.JedisPubSub;
+import redis.clients.jedis.StreamEntryID;
 
 @WithRedis
 final class SharedNamespaceTest {
@@ -125,6 +127,20 @@ final class SharedNamespaceTest {
                                 + " database: each of its keys is one of theirs too, and can be read, trimmed and removed"
                                 + " there; choose one that begins otherwise");
             }
+        }
+    }
+
+    @Test
+    void aNamespaceThatHoldsAnotherIsToldWhenItIsLookedThrough(RedisServer redis) {
+        try (Bus inner = RedisBus.connect(within(redis, "bus:dev:"));
+                Bus outer = connect(redis);
+                Jedis raw = redis.client()) {
+            inner.stream("jobs").appendAndWait(numbered(1));
+            raw.xadd("bus:dev:~dlq:{bus:dev:jobs}:g", StreamEntryID.NEW_ENTRY, Map.of("n", "1"));
+            List<BusEvent> events = shared();
+            outer.events().listen(events::add);
+            assertThat(outer.streamNames()).containsExactly("dev:jobs");
+            eventually(() -> told(events).contains("the namespace 'bus:' holds 'bus:dev:'"));
         }
     }
 

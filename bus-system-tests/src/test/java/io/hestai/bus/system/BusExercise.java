@@ -7,6 +7,7 @@ import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.DeadLetters;
 import io.hestai.bus.Delivery;
 import io.hestai.bus.EffectLog;
+import io.hestai.bus.EffectOptions;
 import io.hestai.bus.Group;
 import io.hestai.bus.Message;
 import io.hestai.bus.Position;
@@ -98,7 +99,7 @@ final class BusExercise {
                 .follow(entry -> consumption.followed().incrementAndGet()));
         Group workers = bus.stream(JOBS).group(WORKERS);
         RetryPolicy soon = new RetryPolicy(5, Duration.ofMillis(1), Duration.ofMillis(2));
-        EffectLog effects = workers.effects();
+        EffectLog effects = workers.effects(EffectOptions.count(20));
         all.add(workers.consume(
                 delivery -> work(delivery, effects, consumption.settled()),
                 ConsumeOptions.manualAck().concurrency(3).lease(LEASE).retryPolicy(soon)));
@@ -107,6 +108,9 @@ final class BusExercise {
                 .consume(
                         delivery -> consumption.settled().incrementAndGet(),
                         ConsumeOptions.defaults().orderedByKey()));
+        all.add(bus.stream(JOBS)
+                .group("plain")
+                .consume(delivery -> consumption.settled().incrementAndGet()));
         return consumption;
     }
 
@@ -131,7 +135,7 @@ final class BusExercise {
         await().atMost(BOUND)
                 .until(() -> consumption.heard().get() >= 2L * MESSAGES
                         && consumption.followed().get() >= MESSAGES + leftBehind
-                        && consumption.settled().get() >= 2L * (MESSAGES + leftBehind));
+                        && consumption.settled().get() >= 3L * (MESSAGES + leftBehind));
         consumption.subscriptions().forEach(Subscription::close);
     }
 

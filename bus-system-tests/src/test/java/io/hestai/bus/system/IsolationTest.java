@@ -113,7 +113,7 @@ class IsolationTest {
                     "pending jobs g",
                     "dlq ls jobs g",
                     "dlq redrive jobs g --all",
-                    "bench latency --duration 300ms --rate 100 --warmup 100ms --json",
+                    "bench latency --kind group --duration 300ms --rate 100 --warmup 100ms --json",
                     "rm jobs --yes")) {
                 try (Program program = Program.hbus(environment, line.split(" "))) {
                     assertThat(program.exit()).as("%s: %s", line, program).isIn(0, 1, 3);

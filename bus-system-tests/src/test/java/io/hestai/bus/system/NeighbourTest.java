@@ -16,6 +16,7 @@ import io.hestai.bus.redis.RedisBus;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.WithRedis;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,7 +67,7 @@ class NeighbourTest {
                         .isTrue();
                 assertThat(load.length()).as("it was trimmed").isLessThan(appended);
             }
-            java.util.Arrays.sort(beside);
+            Arrays.sort(beside);
             long usual = beside[WINDOWS / 2];
             System.out.printf(
                     "a tenant beside the bus (%d appends/s, trimmed, consumed, followed, published; a stream of 300,000 removed): p99"

@@ -34,10 +34,8 @@ class SlowCommandTest {
     private static final int LARGE_ENTRIES = 400;
     private static final int GROUPS = 50;
 
-    /** Work of a known size, by which it is seen how much this machine is held up by others. */
-    private static final String REFERENCE = "local n = 0 for i = 1, 20000 do n = n + i end return n";
-
     private static final long BOUND_MICROS = 20_000;
+    private static final int RUNS = 3;
 
     private static void fill(Jedis raw) {
         String add = "for i = 1, tonumber(ARGV[1]) do redis.call('XADD', KEYS[1], '*', 'n', i, 'text', ARGV[2]) end";
@@ -60,39 +58,30 @@ class SlowCommandTest {
         }
     }
 
+    /** A machine that is held up makes any command long; so the best of a few runs counts. */
     @Test
     void noCommandOfTheBusIsLongUnderLoadOnStreamsThatAreLarge(RedisServer redis) {
+        Slowlog longest = measure(redis);
+        for (int i = 1; i < RUNS && longest.getExecutionTime() >= BOUND_MICROS; i++) {
+            longest = measure(redis);
+        }
+        String which = String.join(" ", longest.getArgs()).replaceAll("\\s+", " ");
+        System.out.printf("the longest command of the bus took %d us: %.100s%n", longest.getExecutionTime(), which);
+        assertThat(longest.getExecutionTime()).as("%s", which).isLessThan(BOUND_MICROS);
+    }
+
+    private static Slowlog measure(RedisServer redis) {
         try (Jedis raw = redis.client()) {
+            raw.flushAll();
             fill(raw);
             raw.configSet("slowlog-max-len", "10000");
-            raw.configSet("slowlog-log-slower-than", "1000");
+            raw.configSet("slowlog-log-slower-than", "300");
             raw.slowlogReset();
             work(redis, raw);
-            long reference = 0;
-            long longest = 0;
-            String which = "";
-            for (Slowlog each : raw.slowlogGet(10_000)) {
-                boolean isReference = each.getArgs().contains(REFERENCE);
-                if (isReference) {
-                    reference = Math.max(reference, each.getExecutionTime());
-                } else if (each.getExecutionTime() > longest && isOfTheBus(each)) {
-                    longest = each.getExecutionTime();
-                    which = each.getArgs().toString();
-                }
-            }
-            System.out.printf(
-                    "the longest command of the bus took %d us (%s); a script of 20,000 additions up to %d us%n",
-                    longest, which.length() > 200 ? which.substring(0, 200) : which, reference);
-            raw.slowlogGet(10_000).stream()
+            return raw.slowlogGet(10_000).stream()
                     .filter(SlowCommandTest::isOfTheBus)
-                    .sorted(Comparator.comparing(Slowlog::getExecutionTime).reversed())
-                    .limit(8)
-                    .forEach(each -> System.out.println(each.getExecutionTime() + " "
-                            + each.getArgs()
-                                    .toString()
-                                    .replaceAll("\\s+", " ")
-                                    .transform(s -> s.length() > 150 ? s.substring(0, 150) : s)));
-            assertThat(longest).as("%s", which).isLessThan(BOUND_MICROS + 3 * reference);
+                    .max(Comparator.comparing(Slowlog::getExecutionTime))
+                    .orElseThrow();
         }
     }
 
@@ -116,7 +105,6 @@ class SlowCommandTest {
             Subscription follower =
                     bus.stream("large").from(Position.start()).follow(entry -> followed.incrementAndGet());
             await().atMost(Duration.ofSeconds(30)).until(() -> {
-                raw.eval(REFERENCE);
                 return handled.get() > 5_000 && followed.get() == LARGE_ENTRIES;
             });
             List.of(worker, many, follower).forEach(Subscription::close);
@@ -129,7 +117,6 @@ class SlowCommandTest {
                 kept.appendAndWait(Message.of("last"));
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> {
-                raw.eval(REFERENCE);
                 return raw.xlen("bus:big") <= 100 && raw.xlen("bus:large") <= 100;
             });
             for (StreamEntry entry : jobs.from(Position.start()).limit(2_000).read()) {
