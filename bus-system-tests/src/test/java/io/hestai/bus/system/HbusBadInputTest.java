@@ -136,7 +136,7 @@ class HbusBadInputTest {
                 String asked = new String(buffer, 0, read, StandardCharsets.UTF_8).toUpperCase(Locale.ROOT);
                 StringBuilder reply = new StringBuilder();
                 if (asked.contains("SETNAME")) {
-                    reply.append("+OK\r\n:7\r\n+OK\r\n+PONG\r\n");
+                    reply.append("+OK\r\n:7\r\n+PONG\r\n");
                 } else if (asked.contains("XAUTOCLAIM")) {
                     reply.append("*1\r\n*-1\r\n");
                 } else {

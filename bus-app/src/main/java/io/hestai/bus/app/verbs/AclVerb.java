@@ -116,9 +116,10 @@ public final class AclVerb extends Verb {
                 > 1) {
             throw new UsageException("--apply, --check and --for exclude each other; give one of them");
         }
+        // What is wrong in the words is said before any server is asked.
+        AclRequest request = request(wanted, context().configWithoutServer(), database);
         if (version != null) {
-            return printRules(AclRules.of(
-                    request(wanted, context().configWithoutServer(), database), AclServer.assumed(version)));
+            return printRules(AclRules.of(request, assumed(version)));
         }
         ServerConnection server =
                 context().lifecycle().own(ServerConnection.open(context().config()));
@@ -145,6 +146,14 @@ public final class AclVerb extends Verb {
     private AclRequest request(Set<BusRole> wanted, BusConfig config, int number) {
         try {
             return AclRequest.of(checked == null ? user : checked, wanted, config, number, channels, streams);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static AclServer assumed(String version) {
+        try {
+            return AclServer.assumed(version);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }
