@@ -96,6 +96,18 @@ final class Mutants {
                     "waits = false",
                     "RetentionTest#anAbandonedGroupIsToldBeforeTheFirstOfItsEntriesGoes"),
             new Mutant(
+                    "a bus of another database that comes second is refused",
+                    "SharedNamespace",
+                    "foreign = others && counts.own() == 0;",
+                    "foreign = false;",
+                    "SharedNamespaceTest#aBusOfAnotherDatabaseNeitherListensNorPublishesToAChannelThatIsListenedTo"),
+            new Mutant(
+                    "who has listened longer is not refused",
+                    "SharedNamespace",
+                    "foreign = others && counts.own() == 0;",
+                    "foreign = others;",
+                    "SharedNamespaceTest#whoHasListenedLongerGoesOnAndIsToldOfOneThatCameBesides"),
+            new Mutant(
                     "a gap is found by the entry that is gone",
                     "Follower",
                     "present = isPositive(reply);",
