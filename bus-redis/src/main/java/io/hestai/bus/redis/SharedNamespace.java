@@ -155,7 +155,8 @@ final class SharedNamespace {
         foreign = others && counts.own() == 0;
         boolean isNews;
         synchronized (this) {
-            isNews = others && !told;
+            // Who is refused is told then.
+            isNews = others && !foreign && !told;
             told = others;
         }
         if (isNews) {

@@ -157,7 +157,9 @@ public final class Context {
     public void tellEvents(Bus bus, Predicate<BusEvent> wanted) {
         lifecycle.own(bus.events().listen(event -> {
             boolean isToldAnyway = event instanceof BusEvent.NamespaceShared;
-            if (!isToldAnyway && wanted.test(event) && !lifecycle.stopping()) {
+            // That a message was stored and not published may come after all else is done.
+            boolean isLate = lifecycle.stopping() && !(event instanceof BusEvent.AnnounceUnheard);
+            if (!isToldAnyway && wanted.test(event) && !isLate) {
                 notice(event.toString());
             }
         }));
