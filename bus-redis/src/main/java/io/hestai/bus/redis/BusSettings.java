@@ -3,12 +3,14 @@ package io.hestai.bus.redis;
 import io.hestai.bus.BadNameException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BusSettings {
     private static final String OTHER_URL = "REDIS_URL";
+
+    /** Whose errors say what they are about. */
+    private static final Set<BusSetting> SAY_THEMSELVES = Set.of(BusSetting.URL, BusSetting.NAMESPACE, BusSetting.ROLE);
+
+    /** Variables of the program and its tools that set nothing of a bus. */
+    private static final Set<String> OTHER_VARIABLES =
+            Set.of("HBUS_CONTEXT", "HBUS_JAVA_OPTS", "HBUS_NO_CACHE", "HBUS_TOOLS");
 
     private static final List<BusSetting> PASSWORDS =
             List.of(BusSetting.PASSWORD, BusSetting.PASSWORD_FILE, BusSetting.PASSWORD_COMMAND);
@@ -156,6 +165,25 @@ public final class BusSettings {
     }
 
     /**
+     * Variables that look like settings and are none. They are not refused, as a variable may be meant for something else.
+     *
+     * @param environment the environment variables
+     * @return one line for each of them
+     */
+    public static List<String> doubts(Map<String, String> environment) {
+        List<String> known =
+                Arrays.stream(BusSetting.values()).map(BusSetting::variable).toList();
+        return environment.keySet().stream()
+                .filter(each -> each.startsWith("HBUS_") && !known.contains(each) && !OTHER_VARIABLES.contains(each))
+                .sorted()
+                .map(each -> each + " is set, but is no setting"
+                        + Spelling.nearest(each, known)
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse(""))
+                .toList();
+    }
+
+    /**
      * The environment in which another process finds the same settings, whatever context is selected there.
      *
      * @return variables and their values, {@code HBUS_CONTEXT} among them. It holds the password if {@code HBUS_PASSWORD} does
@@ -214,10 +242,10 @@ public final class BusSettings {
         }
     }
 
-    /** What the program sets itself needs no word of where it stands. */
     private static IllegalArgumentException wrong(
             BusSetting setting, Found one, String words, @Nullable Throwable cause) {
-        String key = one.source() == Source.CONTEXT ? setting.key() + ": " : "";
+        boolean saysItself = one.source() == Source.PROGRAM && SAY_THEMSELVES.contains(setting);
+        String key = one.source() == Source.ENVIRONMENT || saysItself ? "" : setting.key() + ": ";
         return new IllegalArgumentException(one.origin() + key + words, cause);
     }
 
@@ -311,9 +339,7 @@ public final class BusSettings {
             return Optional.of(new Login(user, new PasswordSource.Fixed(fixed.password(), "the URL")));
         }
         if (password == null) {
-            return user.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(new Login(user, new PasswordSource.Fixed("", "")));
+            return user.isEmpty() ? Optional.empty() : Optional.of(new Login(user, new PasswordSource.Fixed("", "")));
         }
         return Optional.of(new Login(user, source(password)));
     }
@@ -323,7 +349,8 @@ public final class BusSettings {
         BusSetting best = null;
         for (BusSetting each : PASSWORDS) {
             if (found.containsKey(each)
-                    && (best == null || found(each).source().compareTo(found(best).source()) < 0)) {
+                    && (best == null
+                            || found(each).source().compareTo(found(best).source()) < 0)) {
                 best = each;
             }
         }

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,20 +162,27 @@ public final class Contexts {
      * Writes one.
      *
      * @param name its name
-     * @param settings its settings
+     * @param settings its settings; a path that is not whole is taken from the current directory on, and written whole
      * @param replace whether one of that name may be there already, and is replaced whole
      * @return its file
      * @throws IllegalArgumentException if a value is wrong, or there is one of that name and it must not be replaced; nothing is changed then
      */
     public Path write(String name, Map<BusSetting, String> settings, boolean replace) {
         Path file = file(name);
-        settings.forEach(ContextFile::checkValue);
+        Map<BusSetting, String> whole = new EnumMap<>(BusSetting.class);
+        settings.forEach((setting, value) -> whole.put(setting, withWholePath(setting, value)));
+        whole.forEach(ContextFile::checkValue);
         if (!replace && Files.exists(file)) {
             throw new IllegalArgumentException(
                     "there is a context '" + name + "' already (" + file + "); --replace replaces it whole");
         }
-        put(file, ContextFile.text(settings));
+        put(file, ContextFile.text(whole));
         return file;
+    }
+
+    private static String withWholePath(BusSetting setting, String value) {
+        boolean relative = setting.isPath() && !value.isBlank() && !setting.isWord(value) && !value.startsWith("~/");
+        return relative ? Path.of(value).toAbsolutePath().normalize().toString() : value;
     }
 
     /**

@@ -20,6 +20,9 @@ final class Dialer {
     private final AtomicInteger open = new AtomicInteger();
     private volatile @Nullable DiskProof diskProof;
 
+    /** Whether it is known to be a Redis that speaks as the URL says. */
+    private volatile boolean greeted;
+
     Dialer(RedisUrl url, Optional<Supplier<Credentials>> credentials, BusConfig config, Watchdog watchdog) {
         this.url = url;
         this.credentials = credentials;
@@ -118,6 +121,7 @@ final class Dialer {
             throw Failures.explain(error, "use Redis at " + url);
         }
         link.expectNothing();
+        greeted = true;
     }
 
     /** Reads what may be the first reply: one that does not come, or is none, can mean that the other side wants TLS. */
@@ -126,8 +130,9 @@ final class Dialer {
             return link.read();
         } catch (IOException e) {
             String words = Failures.words(e);
-            boolean strange = words.contains("closed the connection") || words.contains("is no Redis");
-            if (url.kind() == RedisUrl.Kind.TCP && strange) {
+            boolean strange =
+                    words.contains("closed the connection") || words.contains("is no Redis") || words.contains("reset");
+            if (url.kind() == RedisUrl.Kind.TCP && strange && !greeted) {
                 throw new IOException(
                         words + ", before it said anything (is that the port for TLS? then write rediss://)", e);
             }

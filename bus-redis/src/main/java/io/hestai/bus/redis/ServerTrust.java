@@ -64,7 +64,9 @@ final class ServerTrust extends X509ExtendedTrustManager {
             return "the server's certificate is for another host: " + words
                     + "; use a name that it has in the URL, or tls_server_name";
         }
-        if (words.contains("valid certification path") || words.contains("trustAnchors")) {
+        if (words.contains("valid certification path")
+                || words.contains("trustAnchors")
+                || words.contains("signature check failed")) {
             return "the server's certificate (" + shown.getSubjectX500Principal() + ", signed by "
                     + shown.getIssuerX500Principal() + ") is signed by nobody that is trusted here; name its authority"
                     + " (tls_ca), or pin it (tls_pin) if it is right that it is " + Pin.ofCertificate(shown);

@@ -55,7 +55,8 @@ final class TlsTransport implements Transport {
         try {
             tls.startHandshake();
         } catch (SocketTimeoutException e) {
-            throw new TlsException("the TLS handshake was not answered in time; is that the TLS port?", e);
+            throw new TlsException(
+                    "the TLS handshake was not answered in time; if that is not the port for TLS, write redis://", e);
         } catch (SSLException e) {
             throw explained(e);
         }
