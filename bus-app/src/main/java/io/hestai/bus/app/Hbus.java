@@ -132,8 +132,11 @@ final class Hbus implements Callable<Integer> {
     }
 
     private static String usage(ParameterException e) {
-        // What was typed in the wrong place may be a URL with a password.
-        String message = LOGIN.matcher(String.valueOf(e.getMessage())).replaceAll("://***@");
+        // What was typed in the wrong place may be a URL with a password, or the password behind an option that is
+        // none.
+        String message = e instanceof UnmatchedArgumentException unknown && unknown.isUnknownOption()
+                ? "Unknown option: '" + unknown.getUnmatched().get(0).split("=", 2)[0] + "'"
+                : LOGIN.matcher(String.valueOf(e.getMessage())).replaceAll("://***@");
         List<String> suggestions =
                 e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String maybe = suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";

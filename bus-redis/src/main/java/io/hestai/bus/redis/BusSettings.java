@@ -315,7 +315,7 @@ public final class BusSettings {
             throw wrong(
                     BusSetting.URL,
                     found(BusSetting.URL),
-                    "it begins with redis://, which is not TLS, but there are settings for TLS; write rediss://,"
+                    "the URL begins with redis://, which is not TLS, but there are settings for TLS; write rediss://,"
                             + " or take away those that begin with tls_ or HBUS_TLS_",
                     null);
         }

@@ -45,7 +45,7 @@ public final class UpVerb extends Verb {
     @Override
     public Integer call() {
         context().refuseOtherServers("up");
-        if (install && uninstall || dryRun && !install) {
+        if ((install && uninstall) || (dryRun && !install)) {
             throw new UsageException(
                     install ? "either --install or --uninstall" : "--dry-run shows what --install would write; add it");
         }

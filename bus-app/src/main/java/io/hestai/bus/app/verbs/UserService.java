@@ -79,17 +79,13 @@ final class UserService {
 
     private static String command(String verb) {
         List<String> words = new ArrayList<>();
-        JavaCommand.plain(List.of(verb, "--quiet")).forEach(word -> words.add(quoted(word)));
+        // A dollar means something in a command alone.
+        JavaCommand.plain(List.of(verb, "--quiet")).forEach(word -> words.add(quoted(word.replace("$", "$$"))));
         return String.join(" ", words);
     }
 
-    /** As systemd reads it: a percent sign and a dollar mean something there. */
     private static String quoted(String word) {
-        String safe = word.replace("\\", "\\\\")
-                .replace("\"", "\\\"")
-                .replace("%", "%%")
-                .replace("$", "$$");
-        return '"' + safe + '"';
+        return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"").replace("%", "%%") + '"';
     }
 
     /** Writes the unit, if nobody else has one of that name. */
@@ -106,17 +102,19 @@ final class UserService {
         }
     }
 
-    /** Removes the unit; whether there was one. */
-    boolean remove() {
+    /** Removes the unit. */
+    void remove() {
         checkOurs();
         try {
-            return Files.deleteIfExists(file);
+            Files.deleteIfExists(file);
         } catch (IOException e) {
             throw new FailedException("cannot remove " + file + ": " + e);
         }
     }
 
+    /** Whether there is a unit; one that somebody else has written is refused. */
     boolean isInstalled() {
+        checkOurs();
         return Files.exists(file);
     }
 
