@@ -104,7 +104,11 @@ class HbusContextTest {
         refused(2, hbus("ls"), contextFile("prod").toString(), "line 2", "'namspace'", "did you mean 'namespace'?");
         Program validate = hbus("context", "validate", "prod");
         assertThat(validate.exit()).isEqualTo(2);
-        assertThat(validate.out()).singleElement().asString().startsWith("wrong").contains("line 2");
+        assertThat(validate.out())
+                .singleElement()
+                .asString()
+                .startsWith("wrong")
+                .contains("line 2");
         // The private Redis is nobody's context, and a way out is left.
         done(hbus("context", "select", "-"));
         done(hbus("context", "rm", "prod", "--yes"));

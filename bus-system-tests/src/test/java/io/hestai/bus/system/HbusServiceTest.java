@@ -67,7 +67,8 @@ class HbusServiceTest {
                 .contains("Type=forking", "WantedBy=default.target", "Restart=on-failure")
                 .anyMatch(line -> line.startsWith("ExecStart=") && line.endsWith("\"up\" \"--quiet\""))
                 .anyMatch(line -> line.startsWith("ExecStop=") && line.endsWith("\"down\" \"--quiet\""))
-                .anyMatch(line -> line.startsWith("PIDFile=") && line.endsWith("state 100%%/hestai-bus/redis/redis.pid"))
+                .anyMatch(
+                        line -> line.startsWith("PIDFile=") && line.endsWith("state 100%%/hestai-bus/redis/redis.pid"))
                 .anyMatch(line -> line.startsWith("Environment=\"XDG_STATE_HOME="));
         assertThat(unit()).doesNotExist();
         assertThat(told()).isEmpty();
