@@ -74,6 +74,16 @@ final class HbusTest {
     }
 
     @Test
+    void shouldAcceptAPasswordInTheUrlAndWarnOfItWithoutRepeatingIt() {
+        assertThat(program.run("pub", "c", "--url", "redis://u:sesame@h")).isZero();
+        assertThat(connected.get(0).url()).contains("redis://u:sesame@h");
+        assertThat(program.err())
+                .contains("can be seen by every user", "HBUS_PASSWORD")
+                .hasLineCount(1)
+                .doesNotContain("sesame");
+    }
+
+    @Test
     void shouldTellWhoAsksForAContextWhatGoesBeforeIt(@TempDir Path directory) {
         program.with("XDG_CONFIG_HOME", directory.toString());
         program.run("context", "add", "dev", "--url", "redis://one", "--select", "--quiet");

@@ -122,6 +122,7 @@ class HbusContextTest {
         done(show);
         assertThat(show.out()).anyMatch(line -> line.contains("password_command") && line.endsWith("echo …"));
         Program json = hbus("context", "show", "prod", "--json");
+        done(json);
         assertThat(json.out()).singleElement().asString().contains("\"password_command\":\"echo …\"");
         assertThat(show.toString() + json).doesNotContain("sesame");
     }
