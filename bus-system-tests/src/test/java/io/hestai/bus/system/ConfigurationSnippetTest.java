@@ -81,8 +81,9 @@ class ConfigurationSnippetTest {
     @Test
     void rotating() {
         AtomicReference<Credentials> vault = new AtomicReference<>(new Credentials("agent", "first"));
-        try (RedisServer redis =
-                        RedisServer.builder().config("user agent on >first ~* &* +@all").launch();
+        try (RedisServer redis = RedisServer.builder()
+                        .config("user agent on >first ~* &* +@all")
+                        .launch();
                 Jedis admin = redis.client()) {
             String url = redis.url().toString();
             // snippet: rotation
