@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The program that comes with Redis: one connection, 128 commands in each write, whose replies it counts and does not look at. */
+/**
+ * The program that comes with Redis: one connection, 128 commands in each write, whose replies it counts and does not look at. Its entries have the fields
+ * that those of the bus have.
+ */
 final class RedisBenchmark {
     private static final int MESSAGES = 200_000;
 
@@ -50,6 +53,14 @@ final class RedisBenchmark {
                         "XADD",
                         "redis-benchmark",
                         "*",
+                        "type",
+                        "bench",
+                        "role",
+                        "bench",
+                        "timestamp",
+                        "1690000000000",
+                        "message_id",
+                        "0198c0f2-7d3a-7c4e-9d1b-2f6a8e5b4c3d",
                         "payload",
                         "x".repeat(size)))
                 .redirectErrorStream(true)

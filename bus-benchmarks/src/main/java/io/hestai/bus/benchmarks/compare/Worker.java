@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One of the two processes of a peer. The near one sends and counts the answers of a ping-pong; the far one receives. They read commands from
@@ -18,6 +19,8 @@ import java.nio.file.Path;
  * for all processes of one machine on Linux.
  */
 public final class Worker {
+    private static final long GONE_NANOS = 50_000_000;
+
     private final Peer peer;
     private final String name;
     private final Place place;
@@ -82,6 +85,8 @@ public final class Worker {
     private Load.Sent backlog(int messages, int size) throws Exception {
         String topic = there + "backlog";
         peer.receiver(topic, 0, samples::arrived).close();
+        // Until the server has noticed that who waited for messages is gone, it would still hand some to it.
+        LockSupport.parkNanos(this, GONE_NANOS);
         try (Peer.Sender sender = peer.sender(topic)) {
             new Load(sender, samples).flood(messages, size);
         }
