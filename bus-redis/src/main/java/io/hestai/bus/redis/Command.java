@@ -140,10 +140,7 @@ final class Command {
     }
 
     private void digits(int value) {
-        int count = 1;
-        for (long bound = 10; bound <= value; bound *= 10) {
-            count++;
-        }
+        int count = value < 10 ? 1 : value < 100 ? 2 : value < 1_000 ? 3 : countOfDigits(value);
         int left = value;
         // From the end, since to divide by a constant is to multiply.
         for (int at = length + count - 1; at >= length; at--) {
@@ -151,6 +148,14 @@ final class Command {
             left /= 10;
         }
         length += count;
+    }
+
+    private static int countOfDigits(int value) {
+        int count = 1;
+        for (long bound = 10; bound <= value; bound *= 10) {
+            count++;
+        }
+        return count;
     }
 
     private void ensure(int more) {
