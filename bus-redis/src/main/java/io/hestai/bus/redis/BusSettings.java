@@ -286,20 +286,22 @@ public final class BusSettings {
         }
         tls = read(BusSetting.TLS_PIN, tls, (old, pins) -> old.withPins(pins.split("[,\\s]+", -1)));
         tls = read(BusSetting.TLS_SERVER_NAME, tls, TlsOptions::withServerName);
-        tls = read(BusSetting.TLS_CERTIFICATE, tls, (old, unused) -> withCertificate(old));
+        if (found.containsKey(BusSetting.TLS_CERTIFICATE)) {
+            tls = withCertificate(tls);
+        }
         checkTls(config, tls);
         return tls;
     }
 
     private TlsOptions withCertificate(TlsOptions tls) {
-        return new TlsOptions(
-                tls.ca(),
-                tls.systemTrust(),
-                Optional.of(path(BusSetting.TLS_CERTIFICATE)),
-                secretFile(BusSetting.TLS_KEY),
-                secretFile(BusSetting.TLS_KEY_PASSWORD_FILE),
-                tls.pins(),
-                tls.serverName());
+        Optional<Path> certificate = Optional.of(path(BusSetting.TLS_CERTIFICATE));
+        Optional<Path> key = secretFile(BusSetting.TLS_KEY);
+        Optional<Path> password = secretFile(BusSetting.TLS_KEY_PASSWORD_FILE);
+        return read(
+                BusSetting.TLS_CERTIFICATE,
+                tls,
+                (old, unused) -> new TlsOptions(
+                        old.ca(), old.systemTrust(), certificate, key, password, old.pins(), old.serverName()));
     }
 
     private void checkTls(BusConfig config, TlsOptions tls) {

@@ -253,6 +253,8 @@ final class BusSettingsTest {
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         context("dev", "password_file=" + file);
         refused("dev", "password_file", file.toString(), "rw-r--r--", "chmod 600");
+        context("tls", "url=rediss://h", "tls_certificate=/c.pem", "tls_key=" + file);
+        refused("tls", "line 4: tls_key: the private key", "chmod 600");
         Files.setPosixFilePermissions(contexts().file("dev"), PosixFilePermissions.fromString("rw-rw----"));
         refused("dev", contexts().file("dev").toString(), "chmod 600");
     }
