@@ -231,7 +231,7 @@ final class TlsTest {
             List<BusEvent> events = Buses.shared();
             bus.events().listen(events::add);
             bus.stream("jobs").appendAndWait(Buses.numbered(1));
-            changing.kill();
+            changing.stop();
             Files.copy(fresh.certificate(), certificate, StandardCopyOption.REPLACE_EXISTING);
             Files.copy(fresh.key(), key, StandardCopyOption.REPLACE_EXISTING);
             changing.start();
