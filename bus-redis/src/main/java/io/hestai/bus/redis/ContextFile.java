@@ -40,7 +40,9 @@ record ContextFile(Path file, Map<BusSetting, String> settings, Map<BusSetting, 
             throw new IllegalArgumentException(Failures.words(e));
         }
         ContextFile read = new ContextFile(file, new EnumMap<>(BusSetting.class), new EnumMap<>(BusSetting.class));
-        List<String> lines = text.lines().toList();
+        // Some editors put a mark of the byte order before the first line.
+        List<String> lines =
+                (text.startsWith("\uFEFF") ? text.substring(1) : text).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             read.take(lines.get(i).strip(), i + 1);
         }

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -126,7 +127,7 @@ public final class Contexts {
 
     ContextFile content(String name) {
         Path file = file(name);
-        if (!Files.exists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw unknown(name);
         }
         checkDirectory();
@@ -172,11 +173,10 @@ public final class Contexts {
         Map<BusSetting, String> whole = new EnumMap<>(BusSetting.class);
         settings.forEach((setting, value) -> whole.put(setting, withWholePath(setting, value)));
         whole.forEach(ContextFile::checkValue);
-        if (!replace && Files.exists(file)) {
+        if (!put(file, ContextFile.text(whole), replace)) {
             throw new IllegalArgumentException(
                     "there is a context '" + name + "' already (" + file + "); --replace replaces it whole");
         }
-        put(file, ContextFile.text(whole));
         return file;
     }
 
@@ -216,7 +216,7 @@ public final class Contexts {
         if (!Files.exists(file(name))) {
             throw unknown(name);
         }
-        put(directory.resolve(SELECTED), name + "\n");
+        put(directory.resolve(SELECTED), name + "\n", true);
     }
 
     /**
@@ -227,7 +227,7 @@ public final class Contexts {
      */
     public void remove(String name) {
         Path file = file(name);
-        if (!Files.exists(file)) {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw unknown(name);
         }
         if (selected().filter(name::equals).isPresent()) {
@@ -244,26 +244,48 @@ public final class Contexts {
         }
     }
 
-    /** All of it or nothing: a new file beside it, forced to the disk, takes its place. */
-    private void put(Path file, String content) {
+    /** All of it or nothing: a new file beside it, forced to the disk, takes its place; whether it could, as there may be one. */
+    private boolean put(Path file, String content, boolean replace) {
         Path fresh = null;
         try {
-            Files.createDirectories(directory.getParent());
-            if (!Files.isDirectory(directory)) {
-                Files.createDirectory(directory, OWNERS_DIRECTORY);
-            }
+            makeDirectory();
             fresh = Files.createTempFile(directory, ".new", "", OWNERS_FILE);
             Files.writeString(fresh, content);
             force(fresh, StandardOpenOption.WRITE);
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            boolean done = place(fresh, file, replace);
             force(directory, StandardOpenOption.READ);
-        } catch (FileAlreadyExistsException e) {
-            throw failed("make", directory, e);
+            return done;
         } catch (IOException e) {
+            throw failed("write", file, e);
+        } finally {
             if (fresh != null) {
                 delete(fresh);
             }
-            throw failed("write", file, e);
+        }
+    }
+
+    private void makeDirectory() throws IOException {
+        Files.createDirectories(directory.resolveSibling(""));
+        try {
+            Files.createDirectory(directory, OWNERS_DIRECTORY);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+    }
+
+    /** A second name, unlike a new name, never takes the place of a file that somebody has made at the same moment. */
+    private static boolean place(Path fresh, Path file, boolean replace) throws IOException {
+        if (replace) {
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        }
+        try {
+            Files.createLink(file, fresh);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Where a password comes from; asked anew whenever a connection is made. Its {@code toString} says where, and never what. */
 sealed interface PasswordSource {
+    int LONGEST_PASSWORD = 4_096;
 
     /** The password now. An {@link IOException} says in its message why there is none, without what was read. */
     String password() throws IOException;
@@ -33,11 +34,7 @@ sealed interface PasswordSource {
 
         @Override
         public String password() throws IOException {
-            String line = firstLine(SecretFile.read(WHAT, file));
-            if (line.isEmpty()) {
-                throw new IOException("the first line of the " + WHAT + " " + file + " is empty");
-            }
-            return line;
+            return firstLine(SecretFile.read(WHAT, file), "the " + WHAT + " " + file + " is of no use");
         }
 
         @Override
@@ -55,15 +52,12 @@ sealed interface PasswordSource {
         public String password() throws IOException {
             Process process = start();
             try {
-                String line = firstLine(output(process));
+                byte[] output = output(process);
                 if (process.exitValue() != 0) {
                     throw new IOException(this + " cannot be had: it ended with exit code " + process.exitValue()
                             + "; run it by hand to see why");
                 }
-                if (line.isEmpty()) {
-                    throw new IOException(this + " cannot be had: its first line is empty");
-                }
-                return line;
+                return firstLine(output, this + " cannot be had");
             } finally {
                 // An agent that it left behind is its own affair; one that hangs is not left behind.
                 if (process.isAlive()) {
@@ -135,10 +129,15 @@ sealed interface PasswordSource {
         }
     }
 
-    private static String firstLine(byte[] content) {
+    private static String firstLine(byte[] content, String otherwise) throws IOException {
         String text = new String(content, StandardCharsets.UTF_8);
         int end = text.indexOf('\n');
         String line = end < 0 ? text : text.substring(0, end);
-        return line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+        line = line.endsWith("\r") ? line.substring(0, line.length() - 1) : line;
+        if (line.isEmpty() || line.length() > LONGEST_PASSWORD) {
+            throw new IOException(otherwise + ": its first line is "
+                    + (line.isEmpty() ? "empty" : "longer than " + LONGEST_PASSWORD + " characters"));
+        }
+        return line;
     }
 }

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,23 @@ final class ContextsTest {
         assertThat(contexts.read("prod")).isEqualTo(SETTINGS);
         contexts.write("prod", other, true);
         assertThat(contexts.read("prod")).isEqualTo(other);
+    }
+
+    @Test
+    void ofManyThatMakeOneAtTheSameTimeOneDoes() {
+        List<Boolean> made = IntStream.range(0, 16)
+                .parallel()
+                .mapToObj(i -> {
+                    try {
+                        contexts.write("prod", Map.of(BusSetting.NAMESPACE, i + ":"), false);
+                        return true;
+                    } catch (IllegalArgumentException e) {
+                        return false;
+                    }
+                })
+                .toList();
+        assertThat(made).containsOnlyOnce(true);
+        assertThat(directory().toFile().list()).containsExactly("prod.conf");
     }
 
     @Test

@@ -171,8 +171,12 @@ final class PasswordRotationTest {
 
     @Test
     void aCommandThatGivesNoPasswordIsNamedWithoutItsArguments(RedisServer redis) {
-        for (String command :
-                List.of("false sesame", "true sesame", "/nowhere/pass sesame", "sh -c 'echo; echo sesame'")) {
+        for (String command : List.of(
+                "false sesame",
+                "true sesame",
+                "/nowhere/pass sesame",
+                "sh -c 'echo; echo sesame'",
+                "head -c 5000 /dev/zero")) {
             BusConfig config = load(redis, "HBUS_PASSWORD_COMMAND", command);
             assertThatThrownBy(() -> RedisBus.connect(config))
                     .isInstanceOf(RefusedException.class)
