@@ -1,6 +1,8 @@
 package io.hestai.bus.redis;
 
 import io.hestai.bus.BusException;
+import io.hestai.bus.RefusedException;
+import io.hestai.bus.RefusedException.Reason;
 import io.hestai.bus.TooLargeException;
 import java.util.HashSet;
 import java.util.Map;
@@ -63,8 +65,12 @@ final class Guard {
             return send.get();
         } catch (TooLargeException e) {
             tooLarge.tell(doing, "cannot " + doing + ": " + e.getMessage());
+            io.meters().refused.increment();
             return CompletableFuture.failedFuture(e);
         } catch (BusException e) {
+            if (e instanceof RefusedException refused && refused.reason() == Reason.LIMIT) {
+                io.meters().refused.increment();
+            }
             return CompletableFuture.failedFuture(e);
         }
     }

@@ -24,6 +24,9 @@ final class Subscriber implements AutoCloseable {
     static final String PURPOSE = "subscriber";
     private static final long QUIET_NANOS = 2_000_000_000L;
 
+    /** A connection that is lost so soon after a listener has kept its reader is probably lost for that. */
+    private static final long KEPT_NANOS = 5_000_000_000L;
+
     /** With the quiet time and the watchdog's own periods, a connection that is dead is noticed within 5 s. */
     private static final long PONG_NANOS = 3_000_000_000L - 2 * Watchdog.PERIOD_NS;
 
@@ -61,6 +64,10 @@ final class Subscriber implements AutoCloseable {
     private final AtomicBoolean dealing = new AtomicBoolean();
 
     private int ticksDealing;
+
+    /** When the reader was last seen to be kept by a listener; the watchdog's. */
+    private volatile long keptAt = System.nanoTime() - KEPT_NANOS;
+
     private volatile boolean closed;
 
     /** What Redis is awaited to confirm, or to refuse. */
@@ -193,7 +200,7 @@ final class Subscriber implements AutoCloseable {
         Link fresh = null;
         try {
             fresh = dialer.dial(PURPOSE);
-            watch.begin(fresh);
+            watch.begin(fresh, false);
             return fresh;
         } catch (IOException e) {
             if (fresh != null) {
@@ -265,7 +272,7 @@ final class Subscriber implements AutoCloseable {
         Link fresh = null;
         try {
             fresh = dialer.dial(PURPOSE);
-            String found = watch.begin(fresh);
+            String found = watch.begin(fresh, keptLately());
             cutOff = found.isEmpty() ? cutOff : found;
             synchronized (this) {
                 if (closed) {
@@ -288,6 +295,10 @@ final class Subscriber implements AutoCloseable {
             health().failedAttempt(Failures.words(e));
             return false;
         }
+    }
+
+    private boolean keptLately() {
+        return System.nanoTime() - keptAt < KEPT_NANOS;
     }
 
     /** Subscribes to each and waits for the confirmations; messages that come in between are dealt out. */
@@ -396,7 +407,11 @@ final class Subscriber implements AutoCloseable {
         if (current == null) {
             return;
         }
-        watch.tick(ticksDealing > 1);
+        boolean kept = ticksDealing > 1;
+        if (kept) {
+            keptAt = System.nanoTime();
+        }
+        watch.tick(kept);
         // A listener that keeps the reader is not the server's silence.
         if (pinged || dealing.get() || System.nanoTime() - lastHeard < QUIET_NANOS) {
             return;

@@ -4,6 +4,7 @@ import io.hestai.bus.BusEvent;
 import io.hestai.bus.BusException;
 import io.hestai.bus.RefusedException;
 import io.hestai.bus.RefusedException.Reason;
+import io.hestai.bus.redis.WatchedSubscriber.ServerCounts;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * learns less, and each is refused once for each connection.
  */
 final class SubscriberWatch {
-    /** How many clients were cut off since the server began; Redis 7.0 and newer. */
-    private static final String CUT_OFF = "client_output_buffer_limit_disconnections";
-
     private static final String HELD = " omem=";
 
     private final Sender sender;
@@ -39,23 +37,19 @@ final class SubscriberWatch {
     /**
      * Watches a connection from now on. To be called before anything is subscribed to over it.
      *
+     * @param kept whether a listener kept the one before from being read
      * @return in words that Redis cut off the one before, if that is known; otherwise nothing
      */
-    String begin(Link fresh) throws IOException {
+    String begin(Link fresh, boolean kept) throws IOException {
         Object info = fresh.call(Command.of("INFO", "stats"), timeoutNanos);
-        long cutOffs = info instanceof byte[] ? cutOffs(Replies.text(info)) : WatchedSubscriber.UNKNOWN;
+        ServerCounts counts = info instanceof byte[] ? ServerCounts.of(Replies.text(info)) : ServerCounts.NONE;
         WatchedSubscriber before = watched;
-        watched = new WatchedSubscriber(fresh.clientId(), cutOffs, nanoTime.getAsLong());
-        String words = before == null ? "" : before.cutOff(cutOffs);
+        watched = new WatchedSubscriber(fresh.clientId(), counts, nanoTime.getAsLong());
+        String words = before == null ? "" : before.cutOff(counts, kept);
         if (!words.isEmpty()) {
             meters.cutOff.increment();
         }
         return words;
-    }
-
-    private static long cutOffs(String info) {
-        String text = ServerInfo.parse(info).value(CUT_OFF);
-        return text.isEmpty() ? WatchedSubscriber.UNKNOWN : Long.parseLong(text);
     }
 
     /**
@@ -85,9 +79,9 @@ final class SubscriberWatch {
                     current::mayNotReadLimit);
         }
         // In this order: who is seen after the count was not among those counted.
-        if (current.wantsCutOffs()) {
+        if (current.wantsCounts()) {
             Command question = Command.of("INFO", "stats");
-            ask(question, Replies::text, text -> current.cutOffs(cutOffs(text)), current::mayNotCount);
+            ask(question, Replies::text, text -> current.counts(ServerCounts.of(text)), current::mayNotCount);
         }
         Command question = Command.of("CLIENT LIST", "ID", Long.toString(current.clientId()));
         ask(question, Replies::text, line -> listed(current, line), current::mayNotList)

@@ -14,17 +14,39 @@ final class WatchedSubscriber {
     private static final int CALM_PART = 4;
 
     /** Stands for a number that Redis does not tell. */
-    static final long UNKNOWN = -1;
+    private static final long UNKNOWN = -1;
 
     private static final String ADVICE = "; a listener was too slow: let it hand its work on, or raise the limit";
 
+    /**
+     * What a server has counted since it began.
+     *
+     * @param connections made
+     * @param cutOffs clients whose output buffer was over the limit; Redis 7.2 and newer
+     */
+    record ServerCounts(long connections, long cutOffs) {
+        /** Of a server that does not tell. */
+        static final ServerCounts NONE = new ServerCounts(UNKNOWN, UNKNOWN);
+
+        static ServerCounts of(String info) {
+            ServerInfo values = ServerInfo.parse(info);
+            return new ServerCounts(
+                    number(values.value("total_connections_received")),
+                    number(values.value("client_output_buffer_limit_disconnections")));
+        }
+
+        private static long number(String text) {
+            return text.isEmpty() ? UNKNOWN : Long.parseLong(text);
+        }
+    }
+
     private final long clientId;
 
-    /** How many clients Redis had cut off when this one was there for sure. */
-    private long cutOffBefore;
+    /** What Redis had counted when this one was there for sure. */
+    private ServerCounts before;
 
     /** The same, by the last answer: it holds only if the connection is seen after that. */
-    private long cutOffSeen;
+    private ServerCounts seen;
 
     private long held;
     private OutputLimit limit = OutputLimit.USUAL;
@@ -35,10 +57,10 @@ final class WatchedSubscriber {
     private boolean warned;
     private long dueAt;
 
-    WatchedSubscriber(long clientId, long cutOffBefore, long now) {
+    WatchedSubscriber(long clientId, ServerCounts counts, long now) {
         this.clientId = clientId;
-        this.cutOffBefore = cutOffBefore;
-        this.cutOffSeen = cutOffBefore;
+        this.before = counts;
+        this.seen = counts;
         this.dueAt = now;
     }
 
@@ -70,8 +92,8 @@ final class WatchedSubscriber {
         return wanted;
     }
 
-    synchronized boolean wantsCutOffs() {
-        return cutOffBefore != UNKNOWN;
+    synchronized boolean wantsCounts() {
+        return before.cutOffs() != UNKNOWN;
     }
 
     synchronized void limitIs(OutputLimit now) {
@@ -82,14 +104,14 @@ final class WatchedSubscriber {
         return limit;
     }
 
-    synchronized void cutOffs(long now) {
-        cutOffSeen = now;
+    synchronized void counts(ServerCounts now) {
+        seen = now;
     }
 
     /** The connection was seen, with so much in its output buffer; whether that is news to be told. */
     synchronized boolean holds(long bytes) {
         held = bytes;
-        cutOffBefore = cutOffSeen;
+        before = seen;
         if (!limit.isReached(bytes, CALM_PART)) {
             warned = false;
         }
@@ -105,8 +127,8 @@ final class WatchedSubscriber {
     }
 
     synchronized void mayNotCount() {
-        cutOffBefore = UNKNOWN;
-        cutOffSeen = UNKNOWN;
+        before = ServerCounts.NONE;
+        seen = ServerCounts.NONE;
     }
 
     synchronized void mayNotList() {
@@ -114,20 +136,29 @@ final class WatchedSubscriber {
     }
 
     /**
-     * How it is known that Redis ended this connection, which is lost; empty if it is not. Where Redis counts whom it cuts off, its word is taken,
-     * otherwise how much it held when that was last seen.
+     * How it is known that Redis ended this connection, which is lost; empty if it is not. Where Redis counts whom it cuts off, its word is taken;
+     * otherwise it is probable if it was seen to hold much, or could not be read.
      *
-     * @param cutOffNow how many clients Redis has cut off by now
+     * @param now what the server that is met now counts
+     * @param kept whether a listener kept the thread that reads it
      */
-    synchronized String cutOff(long cutOffNow) {
-        if (cutOffBefore != UNKNOWN && cutOffNow != UNKNOWN) {
-            return cutOffNow > cutOffBefore
+    synchronized String cutOff(ServerCounts now, boolean kept) {
+        if (now.connections() < before.connections()) {
+            // The server was started again, or is another one.
+            return "";
+        }
+        if (before.cutOffs() != UNKNOWN && now.cutOffs() != UNKNOWN) {
+            return now.cutOffs() > before.cutOffs()
                     ? "Redis cut this subscriber off: its output buffer was over the limit (" + limit + ')' + ADVICE
                     : "";
         }
-        return limit.isReached(held, WARN_PART)
-                ? "Redis probably cut this subscriber off: its output buffer had " + held + " bytes when last seen ("
-                        + limit + ')' + ADVICE
+        if (limit.isReached(held, WARN_PART)) {
+            return "Redis probably cut this subscriber off: its output buffer had " + held + " bytes when last seen ("
+                    + limit + ')' + ADVICE;
+        }
+        return kept
+                ? "Redis probably cut this subscriber off: a listener kept it from being read, and its output buffer has"
+                        + " a limit (" + limit + ')' + ADVICE
                 : "";
     }
 }
