@@ -23,12 +23,15 @@ final class RedisStream implements Stream {
      * Appends and publishes in one step. An error of XADD is handed on as it is (Redis 6.2 would wrap it); one of PUBLISH is told beside
      * the entry id, because the entry is stored by then.
      */
-    private static final String ANNOUNCE = """
+    private static final byte[] ANNOUNCE = Command.encoded("""
             local id = redis.pcall('XADD', KEYS[1], unpack(ARGV, 3))
             if type(id) == 'table' then return id end
             local heard = redis.pcall('PUBLISH', ARGV[1], ARGV[2] .. id .. '"}')
             if type(heard) == 'table' then return {id, heard.err} end
-            return {id}""";
+            return {id}""");
+
+    /** What a command takes beside its keys and its entry. */
+    private static final int AROUND_ENTRY = 128;
 
     private final BusOnRedis bus;
     private final Io io;
@@ -68,9 +71,9 @@ final class RedisStream implements Stream {
 
     private CompletableFuture<EntryId> sendAppend(Message message) {
         Message stamped = bus.stamp().complete(message);
-        List<byte[]> fields = bus.entries().encode(stamped);
-        Command add = new Command(2 + fields.size(), "XADD", sizeOf(fields)).arg(key);
-        addEntry(add, fields);
+        Entry entry = bus.entries().encode(stamped);
+        Command add = new Command(2 + entry.arguments(), "XADD", AROUND_ENTRY + key.length + entry.size());
+        entry.writeTo(add.arg(key).arg("*"));
         Track track = pass(add, appending);
         CompletableFuture<EntryId> appended = io.sender()
                 .append(Outgoing.append(add, appending, track, stamped.messageId(), Replies::entryId, false));
@@ -85,16 +88,17 @@ final class RedisStream implements Stream {
 
     private CompletableFuture<EntryId> sendAnnounce(Message message) {
         Message stamped = bus.stamp().complete(message);
-        List<byte[]> fields = bus.entries().encode(stamped);
+        Entry entry = bus.entries().encode(stamped);
         byte[] payload = bus.payloads().encodeUpToEntryId(stamped, name);
-        int arguments = 6 + fields.size();
-        Command script = new Command(arguments, "EVAL", sizeOf(fields) + payload.length + ANNOUNCE.length())
-                .arg(ANNOUNCE)
+        int size = AROUND_ENTRY + ANNOUNCE.length + 2 * key.length + payload.length + entry.size();
+        Command script = new Command(6 + entry.arguments(), "EVAL", size)
+                .raw(ANNOUNCE)
                 .arg(1)
                 .arg(key)
                 .arg(key)
-                .arg(payload);
-        addEntry(script, fields);
+                .arg(payload)
+                .arg("*");
+        entry.writeTo(script);
         Track track = pass(script, announcing);
         CompletableFuture<EntryId> announced = io.sender()
                 .append(Outgoing.append(
@@ -124,22 +128,6 @@ final class RedisStream implements Stream {
             }
             return id;
         };
-    }
-
-    /** The rest of an XADD, after the key. */
-    private static void addEntry(Command command, List<byte[]> fields) {
-        command.arg("*");
-        for (byte[] part : fields) {
-            command.arg(part);
-        }
-    }
-
-    private static int sizeOf(List<byte[]> fields) {
-        int size = 128;
-        for (byte[] part : fields) {
-            size += part.length + 16;
-        }
-        return size;
     }
 
     @Override

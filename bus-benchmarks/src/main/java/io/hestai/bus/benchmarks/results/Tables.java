@@ -20,9 +20,9 @@ final class Tables {
     static Table of(Results results, Work work) {
         List<Task> tasks = results.tasks(work);
         return switch (work) {
-            case LATENCY -> latency(results.rows(tasks.get(0)));
-            case FLOOD -> flood(results.rows(tasks.get(0)));
-            case START_UP -> startUp(results.rows(tasks.get(0)));
+            case LATENCY, OUTCOME -> latency(results.rows(tasks.get(0)));
+            case FLOOD, APPENDS, BACKLOG -> flood(results.rows(tasks.get(0)));
+            case START_UP, CONNECT -> startUp(results.rows(tasks.get(0)));
             case RATES, SIZES, FAN_OUT -> sideBySide(results, tasks);
         };
     }
