@@ -38,7 +38,6 @@ final class RedisStream implements Stream {
     private final String name;
     private final byte[] key;
     private final String appending;
-    private final String announcing;
     private final Retention retention;
 
     /** Known from the first append on. */
@@ -50,7 +49,6 @@ final class RedisStream implements Stream {
         this.name = name;
         this.key = io.names().key(name);
         this.appending = "append to '" + name + "'";
-        this.announcing = "announce in '" + name + "'";
         this.retention = retention;
     }
 
@@ -83,10 +81,11 @@ final class RedisStream implements Stream {
 
     @Override
     public CompletableFuture<EntryId> announce(Message message) {
-        return bus.guard().publish(announcing, () -> sendAnnounce(message));
+        String announcing = "announce in '" + name + "'";
+        return bus.guard().publish(announcing, () -> sendAnnounce(message, announcing));
     }
 
-    private CompletableFuture<EntryId> sendAnnounce(Message message) {
+    private CompletableFuture<EntryId> sendAnnounce(Message message, String announcing) {
         Message stamped = bus.stamp().complete(message);
         Entry entry = bus.entries().encode(stamped);
         byte[] payload = bus.payloads().encodeUpToEntryId(stamped, name);
