@@ -224,6 +224,9 @@ final class GuardTest {
             List<EntryId> stored = appendUntilRefused(() -> stream.appendAndWait(numbered(0)));
             assertThat(ids(stream)).isEqualTo(stored);
 
+            // So long after the last append, nobody trims by himself any more.
+            long full = System.nanoTime();
+            eventually(() -> System.nanoTime() - full > 2_000_000_000L);
             List<EntryId> handled = shared();
             bus.stream("jobs").group("g").consume(d -> handled.add(d.id()));
             eventually(() -> tried(() -> stored.add(stream.appendAndWait(numbered(1)))));

@@ -205,6 +205,16 @@ final class SlowSubscriberTest {
     }
 
     @Test
+    void whatIsCountedAfterItWasSeenLastMayBeItsOwnCutOff() {
+        WatchedSubscriber watched = new WatchedSubscriber(7, new ServerCounts(100, 3), 0);
+        watched.counts(new ServerCounts(101, 4));
+        watched.holds(0);
+        assertThat(watched.cutOff(new ServerCounts(102, 4), false)).isEmpty();
+        watched.counts(new ServerCounts(103, 5));
+        assertThat(watched.cutOff(new ServerCounts(104, 5), false)).startsWith("Redis cut this subscriber off");
+    }
+
+    @Test
     void theLimitIsReadAsRedisWritesIt() {
         assertThat(OutputLimit.parse("normal 0 0 0 slave 268435456 67108864 60 pubsub 33554432 8388608 60"))
                 .isEqualTo(OutputLimit.USUAL);
