@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  *     administer, and one for each follower and consumer
  * @param outbox what becomes of appends while Redis is away; default {@link OutboxOptions#memory()}
  * @param durability what it means that an append is stored; default {@link Durability#MEMORY}
+ * @param limits how much the bus may do, as a guard against a program in a loop; default {@link Limits#defaults()}
  */
 public record BusConfig(
         String role,
@@ -30,7 +31,8 @@ public record BusConfig(
         int maxMessageBytes,
         int maxConnections,
         OutboxOptions outbox,
-        Durability durability) {
+        Durability durability,
+        Limits limits) {
 
     /** The namespace unless told otherwise. */
     public static final String DEFAULT_NAMESPACE = "bus:";
@@ -73,7 +75,8 @@ public record BusConfig(
                 DEFAULT_MAX_MESSAGE_BYTES,
                 64,
                 OutboxOptions.memory(),
-                Durability.MEMORY);
+                Durability.MEMORY,
+                Limits.defaults());
     }
 
     /**
@@ -181,6 +184,16 @@ public record BusConfig(
         return with(draft -> draft.durability = value);
     }
 
+    /**
+     * Sets how much the bus may do.
+     *
+     * @param values the limits
+     * @return a new configuration
+     */
+    public BusConfig withLimits(Limits values) {
+        return with(draft -> draft.limits = values);
+    }
+
     /** In a namespace that only {@link ScratchNamespace} makes. */
     BusConfig inScratch(String scratch) {
         return with(draft -> draft.namespace = scratch);
@@ -204,6 +217,7 @@ public record BusConfig(
         private int maxConnections;
         private OutboxOptions outbox;
         private Durability durability;
+        private Limits limits;
 
         Draft(BusConfig from) {
             role = from.role;
@@ -216,6 +230,7 @@ public record BusConfig(
             maxConnections = from.maxConnections;
             outbox = from.outbox;
             durability = from.durability;
+            limits = from.limits;
         }
 
         BusConfig toConfig() {
@@ -229,7 +244,8 @@ public record BusConfig(
                     maxMessageBytes,
                     maxConnections,
                     outbox,
-                    durability);
+                    durability,
+                    limits);
         }
     }
 

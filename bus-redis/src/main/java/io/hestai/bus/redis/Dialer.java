@@ -6,7 +6,6 @@ import io.hestai.bus.RefusedException.Reason;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Makes connections: connects, logs in, selects the database, gives the connection its name. Thread-safe. */
@@ -15,7 +14,8 @@ final class Dialer {
     private final Optional<Credentials> credentials;
     private final BusConfig config;
     private final Watchdog watchdog;
-    private final AtomicInteger open = new AtomicInteger();
+    private final Meters meters = new Meters();
+    private final ConnectionLimit limit;
     private volatile @Nullable DiskProof diskProof;
 
     Dialer(RedisUrl url, Optional<Credentials> credentials, BusConfig config, Watchdog watchdog) {
@@ -23,6 +23,12 @@ final class Dialer {
         this.credentials = credentials.or(url::credentials);
         this.config = config;
         this.watchdog = watchdog;
+        this.limit = new ConnectionLimit(config, meters.limits.connections);
+    }
+
+    /** What the bus of these connections counts. */
+    Meters meters() {
+        return meters;
     }
 
     RedisUrl url() {
@@ -46,21 +52,15 @@ final class Dialer {
      * @throws BusException if Redis refuses, or the bus has all the connections that it may have
      */
     Link dial(String purpose) throws IOException {
-        if (open.incrementAndGet() > config.maxConnections()) {
-            open.decrementAndGet();
-            throw new RefusedException(
-                    Reason.LIMIT,
-                    "the bus already holds " + config.maxConnections()
-                            + " connections; close a subscription or raise maxConnections");
-        }
+        limit.take();
         Transport transport;
         try {
             transport = connect();
         } catch (IOException | RuntimeException e) {
-            open.decrementAndGet();
+            limit.giveBack();
             throw e;
         }
-        Link link = new Link(transport, watchdog, open::decrementAndGet);
+        Link link = new Link(transport, watchdog, limit::giveBack);
         try {
             greet(link, purpose);
         } catch (IOException | RuntimeException e) {

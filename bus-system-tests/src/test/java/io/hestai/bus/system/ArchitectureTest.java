@@ -49,6 +49,7 @@ class ArchitectureTest {
             "io.hestai.bus.redis.BusConfig",
             "io.hestai.bus.redis.Credentials",
             "io.hestai.bus.redis.Durability",
+            "io.hestai.bus.redis.Limits",
             "io.hestai.bus.redis.OutboxOptions",
             "io.hestai.bus.redis.ScratchNamespace",
             "io.hestai.bus.redis.Timeouts");

@@ -3,11 +3,11 @@ package io.hestai.bus.app.runtime;
 import io.hestai.bus.Bus;
 import io.hestai.bus.BusEvent;
 import io.hestai.bus.redis.BusConfig;
-import io.hestai.bus.redis.OutboxOptions;
 import io.hestai.bus.redis.Timeouts;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What a verb works with. */
@@ -125,13 +125,13 @@ public final class Context {
     }
 
     /**
-     * Connects for a verb that appends.
+     * Connects for a verb with options of its own.
      *
-     * @param outbox what becomes of messages while Redis is away
+     * @param options sets them
      * @return the bus
      */
-    public Bus connectToAppend(OutboxOptions outbox) {
-        return lifecycle.own(surroundings.connector().connect(config().withOutbox(outbox)));
+    public Bus connect(UnaryOperator<BusConfig> options) {
+        return lifecycle.own(surroundings.connector().connect(options.apply(config())));
     }
 
     private Bus connect(Timeouts timeouts) {
