@@ -1,0 +1,181 @@
+package io.hestai.bus.admin.doctor;
+
+import io.hestai.bus.RefusedException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What our user may do, command by command. Each is sent inside of a transaction that is then given up: the server says whether it would be permitted, and
+ * carries out none.
+ */
+final class RightsChecks {
+    /** A name that stands for all others. */
+    private static final String NAME = "doctor";
+
+    private RightsChecks() {}
+
+    static List<Check> all() {
+        return List.of(
+                new Check(
+                        "rights.connect",
+                        patient -> look(
+                                patient,
+                                "connect",
+                                List.of(
+                                        words("PING"),
+                                        words("CLIENT", "SETNAME", "x"),
+                                        words("CLIENT", "ID"),
+                                        words("SELECT", "0"),
+                                        words("INFO", "server"),
+                                        words("COMMAND", "INFO", "XADD")))),
+                new Check(
+                        "rights.publish",
+                        patient -> look(patient, "publish", List.of(words("PUBLISH", key(patient), "x")))),
+                new Check(
+                        "rights.subscribe",
+                        patient -> look(
+                                patient,
+                                "listen to channels",
+                                List.of(
+                                        words("SUBSCRIBE", key(patient)),
+                                                words("PSUBSCRIBE", patient.namespace() + "*"),
+                                        words("UNSUBSCRIBE", key(patient)),
+                                                words("PUNSUBSCRIBE", patient.namespace() + "*")))),
+                new Check("rights.append", patient -> look(patient, "append", append(patient))),
+                new Check("rights.read", patient -> look(patient, "read and follow", read(patient))),
+                new Check("rights.consume", patient -> look(patient, "consume", consume(patient))),
+                new Check("rights.operate", patient -> look(patient, "list, trim and remove", operate(patient))));
+    }
+
+    private static List<List<String>> append(Patient patient) {
+        String key = key(patient);
+        String epoch = patient.namespace() + "~epoch";
+        return List.of(
+                words("XADD", key, "*", "a", "b"),
+                words("EVAL", "return 1", "1", key),
+                words("SET", epoch, "x", "NX"),
+                words("GET", epoch),
+                words("XINFO", "STREAM", key),
+                words("XRANGE", key, "-", "+", "COUNT", "1"),
+                words("CLIENT", "KILL", "ID", "0"));
+    }
+
+    private static List<List<String>> read(Patient patient) {
+        String key = key(patient);
+        String cursor = beside(patient, "cursor") + ":" + NAME;
+        String cursors = beside(patient, "cursors");
+        return List.of(
+                words("XREAD", "COUNT", "1", "STREAMS", key, "0"),
+                words("XRANGE", key, "-", "+", "COUNT", "1"),
+                words("XREVRANGE", key, "+", "-", "COUNT", "1"),
+                words("XLEN", key),
+                words("TYPE", key),
+                words("GET", cursor),
+                words("SET", cursor, "x", "XX"),
+                words("HKEYS", cursors),
+                words("HSET", cursors, "a", "b"),
+                words("CLIENT", "UNBLOCK", "0"));
+    }
+
+    private static List<List<String>> consume(Patient patient) {
+        String key = key(patient);
+        String consumers = beside(patient, "consumers") + ":" + NAME;
+        String retry = beside(patient, "retry") + ":" + NAME;
+        String dead = beside(patient, "dlq") + ":" + NAME;
+        String effects = beside(patient, "effects") + ":" + NAME;
+        return List.of(
+                words("XGROUP", "CREATE", key, NAME, "$"),
+                words("XREADGROUP", "GROUP", NAME, NAME, "STREAMS", key, ">"),
+                words("XACK", key, NAME, "0-1"),
+                words("XCLAIM", key, NAME, NAME, "0", "0-1"),
+                words("XPENDING", key, NAME),
+                words("XINFO", "GROUPS", key),
+                words("XINFO", "CONSUMERS", key, NAME),
+                words("XGROUP", "DELCONSUMER", key, NAME, NAME),
+                words("EVALSHA", "0".repeat(40), "1", key),
+                words("SCRIPT", "LOAD", "return 1"),
+                words("TIME"),
+                words("XADD", dead, "*", "a", "b"),
+                words("XDEL", dead, "0-1"),
+                words("HGET", consumers, "a"),
+                words("HGETALL", consumers),
+                words("HSET", consumers, "a", "b"),
+                words("HSETNX", consumers, "a", "b"),
+                words("HINCRBY", consumers, "a", "1"),
+                words("HDEL", retry, "a"),
+                words("HMGET", retry, "a"),
+                words("ZADD", effects, "1", "a"),
+                words("ZSCORE", effects, "a"));
+    }
+
+    private static List<List<String>> operate(Patient patient) {
+        String key = key(patient);
+        return List.of(
+                words("SCAN", "0"),
+                words("PUBSUB", "CHANNELS", patient.namespace() + "*"),
+                words("MEMORY", "USAGE", key),
+                words("XTRIM", key, "MAXLEN", "0"),
+                words("UNLINK", key));
+    }
+
+    private static String key(Patient patient) {
+        return patient.namespace() + NAME;
+    }
+
+    private static String beside(Patient patient, String kind) {
+        return patient.namespace() + "~" + kind + ":{" + key(patient) + "}";
+    }
+
+    private static List<String> words(String... words) {
+        return List.of(words);
+    }
+
+    private static Verdict look(Patient patient, String what, List<List<String>> commands) {
+        Set<String> missing = new TreeSet<>();
+        patient.ask("MULTI");
+        try {
+            for (List<String> command : commands) {
+                try {
+                    patient.ask(command.toArray(String[]::new));
+                } catch (NotPermitted e) {
+                    missing.add(rule(patient, command, e));
+                } catch (RefusedException unknown) {
+                    missing.add("+" + command.get(0).toLowerCase(Locale.ROOT));
+                }
+            }
+        } finally {
+            patient.ask("DISCARD");
+        }
+        if (missing.isEmpty()) {
+            return Verdict.ok(
+                    "may " + what + " (" + commands.size() + " commands, names below '" + patient.namespace() + "')");
+        }
+        String user = Doctor.user(patient);
+        return Verdict.warning(
+                "may not " + what + ": '" + user + "' lacks " + String.join(" ", missing),
+                "each use of it is refused; leave it so if this user is not meant to",
+                "ACL SETUSER " + user + " " + String.join(" ", missing));
+    }
+
+    /** The rule that would permit it, by what the server complained of. */
+    private static String rule(Patient patient, List<String> command, NotPermitted refusal) {
+        String said = refusal.getCause() instanceof RefusedException refused
+                ? refused.redisError().orElse("")
+                : "";
+        if (said.contains("channel")) {
+            return "&" + patient.namespace() + "*";
+        }
+        if (said.contains("keys") && !said.contains("command")) {
+            return "~" + patient.namespace() + "*";
+        }
+        return refusal.right().equals("+" + command.get(0).toLowerCase(Locale.ROOT)) && isContainer(command.get(0))
+                ? refusal.right() + "|" + command.get(1).toLowerCase(Locale.ROOT)
+                : refusal.right();
+    }
+
+    private static boolean isContainer(String command) {
+        return Set.of("XINFO", "XGROUP", "SCRIPT").contains(command);
+    }
+}
