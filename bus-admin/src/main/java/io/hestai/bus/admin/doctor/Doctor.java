@@ -26,7 +26,6 @@ public final class Doctor {
                     RightsChecks.all(),
                     KeyChecks.all(),
                     LatencyChecks.all(),
-                    // Last, so that some time has passed since the first look at the memory.
                     List.of(MemoryChecks.GROWTH))
             .flatMap(List::stream)
             .toList();

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Whether the memory suffices, and what becomes of a stream if it does not. */
 final class MemoryChecks {
-    /** The last check of all. */
+    /** The last check of all, so that what the others ask is no longer in the server's buffers. */
     static final Check GROWTH = new Check("memory.growth", MemoryChecks::growth);
 
     private static final double HEADROOM_WARNING = 0.75;
@@ -17,7 +17,7 @@ final class MemoryChecks {
     private static final double SWAPPED = 0.8;
     private static final long WORTH_A_WORD = 32L << 20;
     private static final long SAMPLE_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final long FAST_GROWTH = 64L << 10;
+    private static final long FAST_GROWTH = 256L << 10;
     private static final long SOON_SECONDS = 600;
 
     private MemoryChecks() {}
@@ -117,36 +117,32 @@ final class MemoryChecks {
     }
 
     private static Verdict growth(Patient patient) {
-        Patient.MemorySample first = patient.memoryAtFirst();
-        awaitAge(first.nanos());
-        Patient.MemorySample second = patient.memoryNow();
-        if (first.used().isEmpty() || second.used().isEmpty()) {
+        OptionalLong before = patient.memoryNow();
+        long begun = System.nanoTime();
+        awaitSample();
+        OptionalLong after = patient.memoryNow();
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        if (before.isEmpty() || after.isEmpty()) {
             return Verdict.note("the server does not tell its memory", "growth stays unknown");
         }
-        long now = second.used().getAsLong();
-        long nanos = second.nanos() - first.nanos();
-        long perSecond = Math.round((now - first.used().getAsLong()) * 1e9 / nanos);
-        String found = Units.bytes(perSecond) + "/s over the last " + Units.millis(nanos);
+        long perSecond = Math.round((after.getAsLong() - before.getAsLong()) / seconds);
         long bound = bound(patient);
         long most =
                 bound > 0 ? bound : patient.infoNumber("total_system_memory").orElse(Long.MAX_VALUE);
-        if (perSecond < FAST_GROWTH || (most - now) / perSecond > SOON_SECONDS) {
+        long left = Math.max(0, most - after.getAsLong());
+        String found = String.format(Locale.ROOT, "%s/s over %.1f s", Units.bytes(perSecond), seconds);
+        if (perSecond < FAST_GROWTH || left / perSecond > SOON_SECONDS) {
             return Verdict.ok(found);
         }
         return Verdict.warning(
-                found + "; full in " + Units.seconds(Math.max(0, (most - now) / perSecond)),
+                found + "; full in " + Units.seconds(left / perSecond),
                 "at the bound every append is refused",
-                "find out who writes so much (hbus ls, redis-cli MONITOR for a moment), and give its streams a retention");
+                "find out who writes so much (hbus ls, redis-cli --bigkeys), and give streams a retention");
     }
 
-    /** Waits until a sample is old enough to be compared with another one. */
-    private static void awaitAge(long taken) {
-        long left = SAMPLE_NANOS - (System.nanoTime() - taken);
-        if (left <= 0) {
-            return;
-        }
+    private static void awaitSample() {
         try {
-            if (new CountDownLatch(1).await(left, TimeUnit.NANOSECONDS)) {
+            if (new CountDownLatch(1).await(SAMPLE_NANOS, TimeUnit.NANOSECONDS)) {
                 throw new IllegalStateException("nobody counts");
             }
         } catch (InterruptedException e) {

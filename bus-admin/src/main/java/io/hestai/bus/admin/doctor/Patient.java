@@ -33,8 +33,6 @@ final class Patient {
     private final Line line;
     private final Clock clock;
     private @Nullable Map<String, String> info;
-    private OptionalLong memoryAtFirst = OptionalLong.empty();
-    private long firstAskedAt;
     private @Nullable Keyspace keyspace;
 
     Patient(ServerConnection server, Line line, Clock clock) {
@@ -105,8 +103,6 @@ final class Patient {
         if (known == null) {
             known = fields(text("INFO"));
             info = known;
-            firstAskedAt = System.nanoTime();
-            memoryAtFirst = whole(known.get("used_memory"));
         }
         return Optional.ofNullable(known.get(field));
     }
@@ -125,21 +121,9 @@ final class Patient {
         }
     }
 
-    /** A look at the memory in use, at a time of the monotonic clock. */
-    record MemorySample(OptionalLong used, long nanos) {}
-
-    /** The memory in use when INFO was asked first; asks if it never was. */
-    MemorySample memoryAtFirst() {
-        if (info("used_memory").isEmpty()) {
-            return new MemorySample(OptionalLong.empty(), firstAskedAt);
-        }
-        return new MemorySample(memoryAtFirst, firstAskedAt);
-    }
-
-    /** The memory in use now. */
-    MemorySample memoryNow() {
-        OptionalLong used = whole(fields(text("INFO", "memory")).get("used_memory"));
-        return new MemorySample(used, System.nanoTime());
+    /** The memory in use now; INFO is asked anew. */
+    OptionalLong memoryNow() {
+        return whole(fields(text("INFO", "memory")).get("used_memory"));
     }
 
     private static Map<String, String> fields(String text) {

@@ -149,8 +149,8 @@ final class RightsChecks {
             patient.ask("DISCARD");
         }
         if (missing.isEmpty()) {
-            return Verdict.ok(
-                    "may " + what + " (" + commands.size() + " commands, names below '" + patient.namespace() + "')");
+            return Verdict.ok("may " + what + " (" + Units.count(commands.size(), "command", "commands")
+                    + ", names below '" + patient.namespace() + "')");
         }
         String user = Doctor.user(patient);
         return Verdict.warning(

@@ -47,7 +47,7 @@ final class ServerChecks {
         if (flaws.isEmpty()) {
             return Verdict.ok(version + ", no known security flaw (" + until + ")");
         }
-        String names = flaws.stream().map(Flaws.Flaw::names).collect(Collectors.joining(", "));
+        String names = flaws.stream().map(Flaws.Flaw::names).collect(Collectors.joining("; "));
         Flaws.Flaw latest = flaws.get(0);
         String newer = latest.repaired().stream()
                 .filter(each -> each.isOfLine(version))
