@@ -134,7 +134,7 @@ final class RightsChecks {
 
     private static Verdict look(Patient patient, String what, List<List<String>> commands) {
         Set<String> missing = new TreeSet<>();
-        patient.ask("MULTI");
+        begin(patient);
         try {
             for (List<String> command : commands) {
                 try {
@@ -159,16 +159,31 @@ final class RightsChecks {
                 "ACL SETUSER " + user + " " + String.join(" ", missing));
     }
 
+    /** Begins a transaction, but none that could not be given up: it would be carried out in the end. */
+    private static void begin(Patient patient) {
+        try {
+            try {
+                patient.ask("DISCARD");
+            } catch (RefusedException nothingToGiveUp) {
+                // As it should be: it is only asked whether it may be said.
+            }
+            patient.ask("MULTI");
+        } catch (NotPermitted e) {
+            throw new NotPermitted("+multi +discard", e);
+        }
+    }
+
     /** The rule that would permit it, by what the server complained of. */
     private static String rule(Patient patient, List<String> command, NotPermitted refusal) {
         String said = refusal.getCause() instanceof RefusedException refused
                 ? refused.redisError().orElse("")
                 : "";
-        if (said.contains("channel")) {
-            return "&" + patient.namespace() + "*";
-        }
-        if (said.contains("keys") && !said.contains("command")) {
+        // It complains of the command first, then of the key, then of the channel.
+        if (said.contains("access a key") || said.contains("one of the keys")) {
             return "~" + patient.namespace() + "*";
+        }
+        if (said.contains("access a channel") || said.contains("one of the channels")) {
+            return "&" + patient.namespace() + "*";
         }
         return refusal.right().equals("+" + command.get(0).toLowerCase(Locale.ROOT)) && isContainer(command.get(0))
                 ? refusal.right() + "|" + command.get(1).toLowerCase(Locale.ROOT)

@@ -7,9 +7,12 @@ import io.hestai.bus.Message;
 import io.hestai.bus.admin.doctor.Finding.Level;
 import io.hestai.bus.redis.BusConfig;
 import io.hestai.bus.redis.RedisBus;
+import io.hestai.bus.redis.ServerConnection;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.RedisVersion;
 import io.hestai.bus.testkit.WithRedis;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,6 +33,11 @@ class NeighboursTest {
             "rights.read",
             "rights.consume",
             "rights.operate");
+
+    /** What may be asked: reads of a bounded size, and the frame of a transaction that is given up. */
+    private static final Set<String> HARMLESS = Set.of(
+            "ACL", "CLIENT", "COMMAND", "CONFIG", "DISCARD", "EXISTS", "INFO", "LATENCY", "MULTI", "PING", "SCAN",
+            "SELECT", "SLOWLOG", "TIME", "TYPE");
 
     abstract static class Shared {
         private final RedisServer redis;
@@ -173,6 +181,54 @@ class NeighboursTest {
                         .doesNotContain("+xread ", "~bus:*");
                 assertThat(String.valueOf(rights.get("rights.publish"))).contains("&bus:*");
                 assertThat(client.dbSize()).isZero();
+            }
+        }
+
+        @Test
+        void aUserOfOtherKeysAndOneWhoMayNotEvenConnectAreTold() {
+            try (Jedis client = redis.client()) {
+                client.aclSetUser(
+                        "reader", "on", ">s3cret", "~other:*", "resetchannels", "+@all", "-command", "-select");
+            }
+            BusConfig reader = config.withCredentials("reader", "s3cret");
+            Finding read = Exam.of(reader, "rights.read");
+            assertThat(read.level()).isEqualTo(Level.WARNING);
+            assertThat(read.fix()).contains("ACL SETUSER reader ~bus:*");
+            Finding connect = Exam.of(reader, "rights.connect");
+            assertThat(connect.level()).isEqualTo(Level.WARNING);
+            assertThat(connect.found()).contains("+command|info", "+select");
+        }
+
+        @Test
+        void aTransactionThatCannotBeGivenUpIsNotBegun() {
+            try (Jedis client = redis.client()) {
+                client.aclSetUser("reader", "on", ">s3cret", "~*", "&*", "+@all", "-discard");
+            }
+            BusConfig reader = config.withCredentials("reader", "s3cret");
+            assertThat(String.valueOf(Exam.of(reader, "rights.append"))).contains("level=NOTE", "+discard");
+        }
+
+        @Test
+        void nothingIsChangedAndNothingIsAskedThatHoldsTheServerUp() {
+            try (Jedis client = redis.client()) {
+                for (int i = 0; i < 3_000; i++) {
+                    client.set("thread:" + i, "x");
+                }
+                List<String> asked = new ArrayList<>();
+                try (ServerConnection server = ServerConnection.open(config)) {
+                    Patient.Line line = words -> {
+                        Object reply = server.call(words);
+                        if (!"QUEUED".equals(reply)) {
+                            asked.add(words[0]);
+                        }
+                        return reply;
+                    };
+                    new Doctor(server, line, Clock.systemUTC()).examine(finding -> {});
+                }
+                assertThat(asked).isSubsetOf(HARMLESS);
+                assertThat(asked.stream().filter("SCAN"::equals)).hasSizeGreaterThan(5);
+                assertThat(client.dbSize()).isEqualTo(3_000);
+                assertThat(client.clientList()).contains("db=0").doesNotContain("db=5");
             }
         }
 
