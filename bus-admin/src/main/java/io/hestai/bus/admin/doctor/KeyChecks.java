@@ -15,6 +15,7 @@ final class KeyChecks {
     private static final int SHOWN = 5;
     private static final int MOST_DATABASES = 16;
     private static final long MOST_NANOS = 2_000_000_000L;
+    private static final Pattern KEYS = Pattern.compile("keys=(\\d+)");
     private static final Pattern EXPIRING = Pattern.compile("expires=(\\d+)");
 
     /** What the bus keeps beside streams, see the wire format. */
@@ -57,7 +58,9 @@ final class KeyChecks {
                 foreign.add(key + " (" + type + ")");
             }
         }
-        String among = Units.count(looked, "key", "keys") + " below '" + patient.namespace() + "'" + keyspace.extent();
+        boolean all = keyspace.oursWhole() && looked == keyspace.ours().size();
+        String among =
+                (all ? "" : "the first ") + Units.count(looked, "key", "keys") + " below '" + patient.namespace() + "'";
         if (foreign.isEmpty()) {
             return Verdict.ok(among + ", all of them the bus's");
         }
@@ -152,9 +155,11 @@ final class KeyChecks {
                 .map(each -> each.getValue() + " "
                         + (each.getKey().equals(Keyspace.NO_PREFIX) ? "of no prefix" : each.getKey() + "*"))
                 .collect(Collectors.joining(", "));
+        long inDatabase =
+                figure(KEYS, patient.databases().getOrDefault(patient.server().database(), ""));
         return Verdict.note(
-                Units.count(keyspace.neighboursInAll(), "key", "keys") + " of neighbours" + keyspace.extent()
-                        + (counted.isEmpty() ? "" : ": " + counted) + also,
+                Units.count(keyspace.neighboursInAll(inDatabase), "key", "keys") + " of neighbours"
+                        + (counted.isEmpty() ? "" : ": " + counted) + keyspace.extent() + also,
                 "they share memory, processor and FLUSHALL with the bus");
     }
 
@@ -162,7 +167,7 @@ final class KeyChecks {
         String policy = MemoryChecks.policyOf(patient);
         long evicted = patient.infoNumber("evicted_keys").orElse(0);
         long expiring = patient.databases().values().stream()
-                .mapToLong(KeyChecks::expiring)
+                .mapToLong(said -> figure(EXPIRING, said))
                 .sum();
         boolean evicts = !policy.equals("noeviction") && MemoryChecks.bound(patient) > 0;
         String found = Units.count(evicted, "key", "keys") + " evicted so far, "
@@ -178,8 +183,8 @@ final class KeyChecks {
                         : "a retention for every stream; CONFIG RESETSTAT forgets what was");
     }
 
-    private static long expiring(String said) {
-        Matcher matcher = EXPIRING.matcher(said);
+    private static long figure(Pattern figure, String said) {
+        Matcher matcher = figure.matcher(said);
         return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
     }
 }

@@ -1,11 +1,13 @@
 package io.hestai.bus.admin.doctor;
 
+import io.hestai.bus.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * value.
  */
 final class Keyspace {
-    private static final int STEP = 500;
-    private static final long MOST_KEYS = 200_000;
+    private static final int STEP = 1_000;
     private static final long MOST_NANOS = 2_000_000_000L;
-    private static final int MOST_OURS = 5_000;
+    private static final int MOST_OURS = 20_000;
+    private static final int MOST_OTHERS = 100_000;
     private static final int MOST_PREFIXES = 1_000;
     private static final int LONGEST_PREFIX = 40;
 
@@ -32,32 +34,56 @@ final class Keyspace {
     private final List<String> ours = new ArrayList<>();
     private final Map<String, Long> neighbours = new TreeMap<>();
     private final Set<String> namespaces = new TreeSet<>();
-    private long seen;
-    private boolean whole = true;
+    private final boolean oursWhole;
+    private final boolean othersWhole;
+    private int looked;
 
-    private Keyspace(String namespace) {
-        this.namespace = namespace;
+    private Keyspace(Patient patient) {
+        this.namespace = patient.namespace();
+        this.oursWhole = scan(patient, namespace + "*", MOST_OURS, this::addOurs);
+        this.othersWhole = scan(patient, "*", MOST_OTHERS, this::addOther);
+        findNamespacesAround(patient);
     }
 
     /** Looks, in steps that hold up nobody. */
-    static Keyspace scan(Patient patient) {
-        Keyspace keyspace = new Keyspace(patient.namespace());
-        long end = System.nanoTime() + MOST_NANOS;
-        String cursor = "0";
-        do {
-            List<@Nullable Object> reply = patient.list("SCAN", cursor, "COUNT", Integer.toString(STEP));
-            cursor = String.valueOf(reply.get(0));
-            Patient.elements(reply.get(1)).forEach(key -> keyspace.add(String.valueOf(key)));
-            if (keyspace.seen >= MOST_KEYS || System.nanoTime() - end > 0) {
-                keyspace.whole = cursor.equals("0");
-                break;
-            }
-        } while (!cursor.equals("0"));
-        return keyspace;
+    static Keyspace of(Patient patient) {
+        return new Keyspace(patient);
     }
 
-    private void add(String key) {
-        seen++;
+    /** Goes through the names that match, and says whether it came to the end. */
+    private static boolean scan(Patient patient, String pattern, int most, Consumer<String> each) {
+        long end = System.nanoTime() + MOST_NANOS;
+        int found = 0;
+        String cursor = "0";
+        do {
+            List<@Nullable Object> reply =
+                    patient.list("SCAN", cursor, "MATCH", pattern, "COUNT", Integer.toString(STEP));
+            cursor = String.valueOf(reply.get(0));
+            List<@Nullable Object> keys = Patient.elements(reply.get(1));
+            keys.forEach(key -> each.accept(String.valueOf(key)));
+            found += keys.size();
+        } while (!cursor.equals("0") && found < most && System.nanoTime() - end < 0);
+        return cursor.equals("0");
+    }
+
+    private void addOurs(String key) {
+        ours.add(key);
+        addNamespace(key);
+    }
+
+    private void addOther(String key) {
+        looked++;
+        if (key.startsWith(namespace)) {
+            return;
+        }
+        addNamespace(key);
+        String prefix = prefix(key);
+        boolean known = neighbours.size() < MOST_PREFIXES || neighbours.containsKey(prefix);
+        neighbours.merge(known ? prefix : NO_PREFIX, 1L, Long::sum);
+    }
+
+    /** Every bus leaves a key by which it is known. */
+    private void addNamespace(String key) {
         if (key.endsWith(EPOCH)) {
             String of = key.substring(0, key.length() - EPOCH.length());
             // What has a tilde is a namespace inside of another one, for measurements.
@@ -65,17 +91,20 @@ final class Keyspace {
                 namespaces.add(of);
             }
         }
-        if (!key.startsWith(namespace)) {
-            String prefix = prefix(key);
-            if (neighbours.size() < MOST_PREFIXES || neighbours.containsKey(prefix)) {
-                neighbours.merge(prefix, 1L, Long::sum);
-            } else {
-                neighbours.merge(NO_PREFIX, 1L, Long::sum);
+    }
+
+    /** Those that ours begins with are few, and need not be searched for. */
+    private void findNamespacesAround(Patient patient) {
+        for (int length = 0; length < namespace.length(); length++) {
+            String around = namespace.substring(0, length);
+            try {
+                if (patient.number("EXISTS", around + EPOCH) > 0) {
+                    namespaces.add(around);
+                }
+            } catch (NotPermitted | RefusedException e) {
+                // Whoever may see only his own keys may have met it among those of others.
+                return;
             }
-        } else if (ours.size() < MOST_OURS) {
-            ours.add(key);
-        } else {
-            whole = false;
         }
     }
 
@@ -98,13 +127,14 @@ final class Keyspace {
                 .toList();
     }
 
-    /** How many keys of others begin how. */
-    Map<String, Long> neighbours() {
-        return neighbours;
+    /** Whether these are all of our names. */
+    boolean oursWhole() {
+        return oursWhole;
     }
 
-    long neighboursInAll() {
-        return neighbours.values().stream().mapToLong(Long::longValue).sum();
+    /** How many keys of others begin how, among those looked at. */
+    Map<String, Long> neighbours() {
+        return neighbours;
     }
 
     /** The namespaces of other buses. */
@@ -112,8 +142,14 @@ final class Keyspace {
         return namespaces;
     }
 
-    /** How far the look went, for those who should know. */
+    /** How far the look at others went, for those who should know. */
     String extent() {
-        return whole ? "" : " (among the first " + seen + " keys)";
+        return othersWhole ? "" : " (" + looked + " keys were looked at)";
+    }
+
+    /** How many keys of others there are, counted where all were seen. */
+    long neighboursInAll(long keysInDatabase) {
+        long seen = neighbours.values().stream().mapToLong(Long::longValue).sum();
+        return othersWhole || !oursWhole ? seen : Math.max(seen, keysInDatabase - ours.size());
     }
 }

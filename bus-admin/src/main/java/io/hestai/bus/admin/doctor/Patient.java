@@ -171,7 +171,7 @@ final class Patient {
     Keyspace keyspace() {
         Keyspace seen = keyspace;
         if (seen == null) {
-            seen = Keyspace.scan(this);
+            seen = Keyspace.of(this);
             keyspace = seen;
         }
         return seen;

@@ -109,6 +109,10 @@ class NeighboursTest {
                     Finding finding = look("keys.namespace");
                     assertThat(finding.level()).isEqualTo(Level.WARNING);
                     assertThat(finding.found()).contains("bus:dev:");
+                    assertThat(Exam.of(config.withNamespace("bus:dev:"), "keys.namespace")
+                                    .level())
+                            .isEqualTo(Level.WARNING);
+                    assertThat(look("keys.ours").level()).isEqualTo(Level.OK);
                 }
             }
         }
