@@ -17,6 +17,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -120,12 +122,18 @@ class RunningServerTest {
         try (Jedis client = redis.client()) {
             client.setrange("filler", 12 << 20, "x");
         }
-        set("maxmemory", "16mb");
+        set("maxmemory", Long.toString(usedMemory() * 100 / 85));
         assertThat(look("memory.headroom").level()).isEqualTo(Level.WARNING);
-        set("maxmemory", "13mb");
+        set("maxmemory", Long.toString(usedMemory() * 100 / 98));
         assertThat(look("memory.headroom").level()).isEqualTo(Level.FAULT);
         set("maxmemory", "100mb");
         assertThat(look("memory.headroom").level()).isEqualTo(Level.OK);
+    }
+
+    private long usedMemory() {
+        try (Jedis client = redis.client()) {
+            return Long.parseLong(client.info("memory").replaceAll("(?s).*used_memory:(\\d+).*", "$1"));
+        }
     }
 
     @Test
@@ -167,6 +175,24 @@ class RunningServerTest {
         assertThat(look("clients.limits").level()).isEqualTo(Level.WARNING);
         set("timeout", "300");
         assertThat(look("clients.timeout").level()).isEqualTo(Level.NOTE);
+    }
+
+    @Test
+    void connectionsThatAreNearlyAllTakenAreTold() {
+        assertThat(look("clients.count").level()).isEqualTo(Level.OK);
+        set("maxclients", "20");
+        List<Jedis> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 15; i++) {
+                Jedis client = redis.client();
+                clients.add(client);
+                client.ping();
+            }
+            assertThat(look("clients.count").level()).isEqualTo(Level.WARNING);
+        } finally {
+            clients.get(0).configSet("maxclients", "1000");
+            clients.forEach(Jedis::close);
+        }
     }
 
     @Test
