@@ -1,15 +1,9 @@
 package io.hestai.bus.admin.doctor;
 
-import io.hestai.bus.RefusedException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.TreeSet;
 
-/**
- * What our user may do, command by command. Each is sent inside of a transaction that is then given up: the server says whether it would be permitted, and
- * carries out none.
- */
+/** What our user may do, command by command, for each use of the bus; see {@link RightsProbe}. */
 final class RightsChecks {
     /** A name that stands for all others. */
     private static final String NAME = "doctor";
@@ -133,21 +127,7 @@ final class RightsChecks {
     }
 
     private static Verdict look(Patient patient, String what, List<List<String>> commands) {
-        Set<String> missing = new TreeSet<>();
-        begin(patient);
-        try {
-            for (List<String> command : commands) {
-                try {
-                    patient.ask(command.toArray(String[]::new));
-                } catch (NotPermitted e) {
-                    missing.add(rule(patient, command, e));
-                } catch (RefusedException unknown) {
-                    missing.add("+" + command.get(0).toLowerCase(Locale.ROOT));
-                }
-            }
-        } finally {
-            patient.ask("DISCARD");
-        }
+        Set<String> missing = RightsProbe.missing(patient, commands);
         if (missing.isEmpty()) {
             return Verdict.ok("may " + what + " (" + Units.count(commands.size(), "command", "commands")
                     + ", names below '" + patient.namespace() + "')");
@@ -157,40 +137,5 @@ final class RightsChecks {
                 "may not " + what + ": '" + user + "' lacks " + String.join(" ", missing),
                 "each use of it is refused; leave it so if this user is not meant to",
                 "ACL SETUSER " + user + " " + String.join(" ", missing));
-    }
-
-    /** Begins a transaction, but none that could not be given up: it would be carried out in the end. */
-    private static void begin(Patient patient) {
-        try {
-            try {
-                patient.ask("DISCARD");
-            } catch (RefusedException nothingToGiveUp) {
-                // As it should be: it is only asked whether it may be said.
-            }
-            patient.ask("MULTI");
-        } catch (NotPermitted e) {
-            throw new NotPermitted("+multi +discard", e);
-        }
-    }
-
-    /** The rule that would permit it, by what the server complained of. */
-    private static String rule(Patient patient, List<String> command, NotPermitted refusal) {
-        String said = refusal.getCause() instanceof RefusedException refused
-                ? refused.redisError().orElse("")
-                : "";
-        // It complains of the command first, then of the key, then of the channel.
-        if (said.contains("access a key") || said.contains("one of the keys")) {
-            return "~" + patient.namespace() + "*";
-        }
-        if (said.contains("access a channel") || said.contains("one of the channels")) {
-            return "&" + patient.namespace() + "*";
-        }
-        return refusal.right().equals("+" + command.get(0).toLowerCase(Locale.ROOT)) && isContainer(command.get(0))
-                ? refusal.right() + "|" + command.get(1).toLowerCase(Locale.ROOT)
-                : refusal.right();
-    }
-
-    private static boolean isContainer(String command) {
-        return Set.of("XINFO", "XGROUP", "SCRIPT").contains(command);
     }
 }
