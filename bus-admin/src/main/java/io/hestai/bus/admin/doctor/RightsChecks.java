@@ -1,7 +1,9 @@
 package io.hestai.bus.admin.doctor;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What our user may do, command by command, for each use of the bus; see {@link RightsProbe}. */
 final class RightsChecks {
@@ -12,35 +14,41 @@ final class RightsChecks {
 
     static List<Check> all() {
         return List.of(
-                new Check(
-                        "rights.connect",
-                        patient -> look(
-                                patient,
-                                "connect",
-                                List.of(
-                                        words("PING"),
-                                        words("CLIENT", "SETNAME", "x"),
-                                        words("CLIENT", "ID"),
-                                        words("SELECT", "0"),
-                                        words("INFO", "server"),
-                                        words("COMMAND", "INFO", "XADD")))),
-                new Check(
-                        "rights.publish",
-                        patient -> look(patient, "publish", List.of(words("PUBLISH", key(patient), "x")))),
-                new Check(
-                        "rights.subscribe",
-                        patient -> look(
-                                patient,
-                                "listen to channels",
-                                List.of(
-                                        words("SUBSCRIBE", key(patient)),
-                                                words("PSUBSCRIBE", patient.namespace() + "*"),
-                                        words("UNSUBSCRIBE", key(patient)),
-                                                words("PUNSUBSCRIBE", patient.namespace() + "*")))),
-                new Check("rights.append", patient -> look(patient, "append", append(patient))),
-                new Check("rights.read", patient -> look(patient, "read and follow", read(patient))),
-                new Check("rights.consume", patient -> look(patient, "consume", consume(patient))),
-                new Check("rights.operate", patient -> look(patient, "list, trim and remove", operate(patient))));
+                check("rights.connect", "connect", RightsChecks::connect),
+                check("rights.publish", "publish", patient -> List.of(words("PUBLISH", key(patient), "x"))),
+                check("rights.subscribe", "listen to channels", RightsChecks::subscribe),
+                check("rights.append", "append", RightsChecks::append),
+                check("rights.read", "read and follow", RightsChecks::read),
+                check("rights.cursors", "follow with a named cursor", RightsChecks::cursors),
+                check("rights.consume", "consume", RightsChecks::consume),
+                check("rights.operate", "list, trim and remove", RightsChecks::operate));
+    }
+
+    private static Check check(String id, String what, Function<Patient, List<List<String>>> commands) {
+        return new Check(id, patient -> look(patient, what, commands.apply(patient)));
+    }
+
+    private static List<List<String>> connect(Patient patient) {
+        List<List<String>> commands = new ArrayList<>(List.of(
+                words("PING"),
+                words("CLIENT", "SETNAME", "x"),
+                words("CLIENT", "ID"),
+                words("INFO", "server"),
+                words("COMMAND", "INFO", "XADD")));
+        int database = patient.server().database();
+        if (database != 0) {
+            commands.add(words("SELECT", Integer.toString(database)));
+        }
+        return commands;
+    }
+
+    private static List<List<String>> subscribe(Patient patient) {
+        String all = patient.namespace() + "*";
+        return List.of(
+                words("SUBSCRIBE", key(patient)),
+                words("UNSUBSCRIBE", key(patient)),
+                words("PSUBSCRIBE", all),
+                words("PUNSUBSCRIBE", all));
     }
 
     private static List<List<String>> append(Patient patient) {
@@ -53,24 +61,29 @@ final class RightsChecks {
                 words("GET", epoch),
                 words("XINFO", "STREAM", key),
                 words("XRANGE", key, "-", "+", "COUNT", "1"),
+                words("SETRANGE", key, "0", "x"),
                 words("CLIENT", "KILL", "ID", "0"));
     }
 
     private static List<List<String>> read(Patient patient) {
         String key = key(patient);
-        String cursor = beside(patient, "cursor") + ":" + NAME;
-        String cursors = beside(patient, "cursors");
         return List.of(
                 words("XREAD", "COUNT", "1", "STREAMS", key, "0"),
                 words("XRANGE", key, "-", "+", "COUNT", "1"),
                 words("XREVRANGE", key, "+", "-", "COUNT", "1"),
                 words("XLEN", key),
                 words("TYPE", key),
+                words("CLIENT", "UNBLOCK", "0"));
+    }
+
+    private static List<List<String>> cursors(Patient patient) {
+        String cursor = beside(patient, "cursor") + ":" + NAME;
+        String registry = beside(patient, "cursors");
+        return List.of(
                 words("GET", cursor),
                 words("SET", cursor, "x", "XX"),
-                words("HKEYS", cursors),
-                words("HSET", cursors, "a", "b"),
-                words("CLIENT", "UNBLOCK", "0"));
+                words("HKEYS", registry),
+                words("HSET", registry, "a", "b"));
     }
 
     private static List<List<String>> consume(Patient patient) {
@@ -89,7 +102,7 @@ final class RightsChecks {
                 words("XINFO", "CONSUMERS", key, NAME),
                 words("XGROUP", "DELCONSUMER", key, NAME, NAME),
                 words("EVALSHA", "0".repeat(40), "1", key),
-                words("SCRIPT", "LOAD", "return 1"),
+                words("EVAL", "return 1", "1", key),
                 words("TIME"),
                 words("XADD", dead, "*", "a", "b"),
                 words("XDEL", dead, "0-1"),
