@@ -10,6 +10,7 @@ import io.hestai.bus.app.verbs.CompletionVerb;
 import io.hestai.bus.app.verbs.ConsumeVerb;
 import io.hestai.bus.app.verbs.ContextVerb;
 import io.hestai.bus.app.verbs.DlqVerb;
+import io.hestai.bus.app.verbs.DoctorVerb;
 import io.hestai.bus.app.verbs.DownVerb;
 import io.hestai.bus.app.verbs.GroupsVerb;
 import io.hestai.bus.app.verbs.InfoVerb;
@@ -47,6 +48,7 @@ record Verbs(String name, Function<Context, Object> factory) {
             new Verbs("pending", PendingVerb::new),
             new Verbs("dlq", DlqVerb::new),
             new Verbs("rm", RmVerb::new),
+            new Verbs("doctor", DoctorVerb::new),
             new Verbs("context", ContextVerb::withVerbs),
             new Verbs("bench", BenchVerb::new),
             new Verbs("completion", CompletionVerb::new),

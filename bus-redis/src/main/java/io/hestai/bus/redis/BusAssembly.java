@@ -15,8 +15,8 @@ final class BusAssembly {
     private final Names names;
     private final Callbacks callbacks = new Callbacks("hbus-callbacks");
     private final EventHub events = new EventHub(callbacks);
-    private final Meters meters = new Meters();
-    private final Connections connections = new Connections(events, meters);
+    private final Meters meters;
+    private final Connections connections;
     private final Tracks tracks;
     private final Recovery recovery;
 
@@ -25,6 +25,8 @@ final class BusAssembly {
         this.dialer = dialer;
         this.watchdog = watchdog;
         this.clock = clock;
+        this.meters = dialer.meters();
+        this.connections = new Connections(events, meters);
         this.names = new Names(config.namespace());
         this.tracks = new Tracks(names, clock);
         this.recovery = new Recovery(events, meters, dialer.commandTimeoutNanos());
@@ -92,8 +94,10 @@ final class BusAssembly {
         epoch.onLoss(emptied -> outbox.offerAgain(sender, emptied));
         Admin admin = new Admin(dialer, connections);
         Io io = new Io(config, names, dialer, sender, admin, events, connections, tracks, epoch, meters, clock);
+        SubscriberWatch watch =
+                new SubscriberWatch(sender, events, meters.limits, System::nanoTime, dialer.commandTimeoutNanos());
         Subscriber subscriber = new Subscriber(
-                dialer, connections, watchdog, names, config.timeouts().command(), "hbus-subscriber");
+                dialer, connections, watchdog, names, config.timeouts().command(), watch, "hbus-subscriber");
         return new BusOnRedis(io, subscriber, callbacks, watchdog);
     }
 }

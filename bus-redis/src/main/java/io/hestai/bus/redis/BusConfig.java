@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  *     administer, and one for each follower and consumer
  * @param outbox what becomes of appends while Redis is away; default {@link OutboxOptions#memory()}
  * @param durability what it means that an append is stored; default {@link Durability#MEMORY}
+ * @param limits how much the bus may do, as a guard against a program in a loop; default {@link Limits#defaults()}
  */
 public record BusConfig(
         String role,
@@ -35,7 +36,8 @@ public record BusConfig(
         int maxMessageBytes,
         int maxConnections,
         OutboxOptions outbox,
-        Durability durability) {
+        Durability durability,
+        Limits limits) {
 
     /** The namespace unless told otherwise. */
     public static final String DEFAULT_NAMESPACE = "bus:";
@@ -79,7 +81,8 @@ public record BusConfig(
                 DEFAULT_MAX_MESSAGE_BYTES,
                 64,
                 OutboxOptions.memory(),
-                Durability.MEMORY);
+                Durability.MEMORY,
+                Limits.defaults());
     }
 
     /**
@@ -235,6 +238,16 @@ public record BusConfig(
         return with(draft -> draft.durability = value);
     }
 
+    /**
+     * Sets how much the bus may do.
+     *
+     * @param values the limits
+     * @return a new configuration
+     */
+    public BusConfig withLimits(Limits values) {
+        return with(draft -> draft.limits = values);
+    }
+
     /** In a namespace that only {@link ScratchNamespace} makes. */
     BusConfig inScratch(String scratch) {
         return with(draft -> draft.namespace = scratch);
@@ -259,6 +272,7 @@ public record BusConfig(
         private int maxConnections;
         private OutboxOptions outbox;
         private Durability durability;
+        private Limits limits;
 
         Draft(BusConfig from) {
             role = from.role;
@@ -272,6 +286,7 @@ public record BusConfig(
             maxConnections = from.maxConnections;
             outbox = from.outbox;
             durability = from.durability;
+            limits = from.limits;
         }
 
         BusConfig toConfig() {
@@ -286,7 +301,8 @@ public record BusConfig(
                     maxMessageBytes,
                     maxConnections,
                     outbox,
-                    durability);
+                    durability,
+                    limits);
         }
     }
 

@@ -210,7 +210,7 @@ public final class BusSettings {
         config = read(
                 BusSetting.MAX_MESSAGE_BYTES,
                 config,
-                (old, size) -> old.withMaxMessageBytes(SettingValues.bytes(size)));
+                (old, size) -> old.withMaxMessageBytes(SettingValues.fewBytes(size)));
         config = read(
                 BusSetting.MAX_CONNECTIONS,
                 config,
@@ -219,7 +219,7 @@ public final class BusSettings {
                 BusSetting.DURABILITY,
                 config,
                 (old, word) -> old.withDurability(SettingValues.word(Durability.class, word)));
-        config = config.withTimeouts(timeouts()).withOutbox(outbox()).withTls(tls(config));
+        config = config.withTimeouts(timeouts()).withLimits(limits()).withOutbox(outbox()).withTls(tls(config));
         Optional<Supplier<Credentials>> login = login(config);
         return login.isPresent() ? config.withCredentials(login.get()) : config;
     }
@@ -263,6 +263,29 @@ public final class BusSettings {
                 BusSetting.CLOSE_TIMEOUT,
                 all,
                 (old, text) -> new Timeouts(old.connect(), old.command(), SettingValues.duration(text)));
+    }
+
+    private Limits limits() {
+        Limits all = Limits.defaults();
+        all = read(
+                BusSetting.LIMIT_PUBLISH_PER_SECOND,
+                all,
+                (old, text) -> old.withPublishRate(SettingValues.longNumber(text), old.publishBurst()));
+        all = read(
+                BusSetting.LIMIT_PUBLISH_BURST,
+                all,
+                (old, text) -> old.withPublishRate(old.publishPerSecond(), SettingValues.longNumber(text)));
+        all = read(BusSetting.LIMIT_STREAMS, all, (old, text) -> old.withStreams(SettingValues.number(text)));
+        all = read(BusSetting.LIMIT_GROUPS, all, (old, text) -> old.withGroups(SettingValues.number(text)));
+        all = read(
+                BusSetting.LIMIT_STREAM_ENTRIES,
+                all,
+                (old, text) -> old.withStreamEntries(SettingValues.longNumber(text)));
+        all = read(BusSetting.LIMIT_STREAM_BYTES, all, (old, text) -> old.withStreamBytes(SettingValues.bytes(text)));
+        return read(
+                BusSetting.LIMIT_PROCESS_CONNECTIONS,
+                all,
+                (old, text) -> old.withProcessConnections(SettingValues.number(text)));
     }
 
     private OutboxOptions outbox() {

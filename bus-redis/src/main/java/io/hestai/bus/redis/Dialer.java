@@ -6,7 +6,6 @@ import io.hestai.bus.RefusedException.Reason;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,8 @@ final class Dialer {
     private final TlsSetup tls;
     private final BusConfig config;
     private final Watchdog watchdog;
-    private final AtomicInteger open = new AtomicInteger();
+    private final Meters meters = new Meters();
+    private final ConnectionLimit limit;
     private volatile @Nullable DiskProof diskProof;
 
     /** Whether it is known to be a Redis that speaks as the URL says. */
@@ -29,6 +29,12 @@ final class Dialer {
         this.tls = new TlsSetup(config.tls());
         this.config = config;
         this.watchdog = watchdog;
+        this.limit = new ConnectionLimit(config, meters.limits.connections);
+    }
+
+    /** What the bus of these connections counts. */
+    Meters meters() {
+        return meters;
     }
 
     RedisUrl url() {
@@ -52,13 +58,7 @@ final class Dialer {
      * @throws BusException if Redis refuses, or the bus has all the connections that it may have
      */
     Link dial(String purpose) throws IOException {
-        if (open.incrementAndGet() > config.maxConnections()) {
-            open.decrementAndGet();
-            throw new RefusedException(
-                    Reason.LIMIT,
-                    "the bus already holds " + config.maxConnections()
-                            + " connections; close a subscription or raise maxConnections");
-        }
+        limit.take();
         Optional<Credentials> who;
         Transport transport;
         try {
@@ -66,10 +66,10 @@ final class Dialer {
             who = credentials.map(Login::ask);
             transport = connect();
         } catch (IOException | RuntimeException e) {
-            open.decrementAndGet();
+            limit.giveBack();
             throw e;
         }
-        Link link = new Link(transport, watchdog, open::decrementAndGet);
+        Link link = new Link(transport, watchdog, limit::giveBack);
         try {
             greet(link, purpose, who);
         } catch (IOException | RuntimeException e) {

@@ -26,8 +26,13 @@ final class Failures {
         if (error.text().contains("exhausted the last possible ID")) {
             return ended(doing);
         }
+        return refused(error, doing);
+    }
+
+    /** Explains an error reply as a refusal, whatever it is about. */
+    static RefusedException refused(RedisError error, String doing) {
         Reason reason = reason(error);
-        return new RefusedException(reason, "cannot " + doing + ": " + advice(reason, error));
+        return new RefusedException(reason, "cannot " + doing + ": " + advice(reason, error), error.text());
     }
 
     /** Explains that a stream can have no further entry. Anyone who may append can do that to it. */

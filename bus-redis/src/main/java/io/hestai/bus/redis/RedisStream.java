@@ -38,8 +38,10 @@ final class RedisStream implements Stream {
     private final String name;
     private final byte[] key;
     private final String appending;
-    private final Track track;
     private final Retention retention;
+
+    /** Known from the first append on. */
+    private volatile @Nullable StreamGate gate;
 
     RedisStream(BusOnRedis bus, String name, Retention retention) {
         this.bus = bus;
@@ -47,7 +49,6 @@ final class RedisStream implements Stream {
         this.name = name;
         this.key = io.names().key(name);
         this.appending = "append to '" + name + "'";
-        this.track = bus.track(name);
         this.retention = retention;
     }
 
@@ -63,7 +64,7 @@ final class RedisStream implements Stream {
 
     @Override
     public CompletableFuture<EntryId> append(Message message) {
-        return Futures.of(() -> sendAppend(message));
+        return bus.guard().publish(appending, () -> sendAppend(message));
     }
 
     private CompletableFuture<EntryId> sendAppend(Message message) {
@@ -71,6 +72,7 @@ final class RedisStream implements Stream {
         Entry entry = bus.entries().encode(stamped);
         Command add = new Command(2 + entry.arguments(), "XADD", AROUND_ENTRY + key.length + entry.size());
         entry.writeTo(add.arg(key).arg("*"));
+        Track track = pass(add, appending);
         CompletableFuture<EntryId> appended = io.sender()
                 .append(Outgoing.append(add, appending, track, stamped.messageId(), Replies::entryId, false));
         bus.trimmer().appended(name, retention);
@@ -79,10 +81,11 @@ final class RedisStream implements Stream {
 
     @Override
     public CompletableFuture<EntryId> announce(Message message) {
-        return Futures.of(() -> sendAnnounce(message));
+        String announcing = "announce in '" + name + "'";
+        return bus.guard().publish(announcing, () -> sendAnnounce(message, announcing));
     }
 
-    private CompletableFuture<EntryId> sendAnnounce(Message message) {
+    private CompletableFuture<EntryId> sendAnnounce(Message message, String announcing) {
         Message stamped = bus.stamp().complete(message);
         Entry entry = bus.entries().encode(stamped);
         byte[] payload = bus.payloads().encodeUpToEntryId(stamped, name);
@@ -95,16 +98,23 @@ final class RedisStream implements Stream {
                 .arg(payload)
                 .arg("*");
         entry.writeTo(script);
+        Track track = pass(script, announcing);
         CompletableFuture<EntryId> announced = io.sender()
                 .append(Outgoing.append(
-                        script,
-                        "announce in '" + name + "'",
-                        track,
-                        stamped.messageId(),
-                        announced(io.events(), name),
-                        false));
+                        script, announcing, track, stamped.messageId(), announced(io.events(), name), false));
         bus.trimmer().appended(name, retention);
         return announced;
+    }
+
+    /** Goes through the gate of the stream, which may refuse; gives how far the bus knows the stream. */
+    private Track pass(Command command, String doing) {
+        StreamGate known = gate;
+        if (known == null || known.isLeft()) {
+            known = bus.guard().gate(name, doing);
+            gate = known;
+        }
+        known.pass(command.length(), retention, doing);
+        return known.track();
     }
 
     /** Reads the reply to an announcement in a stream. */
@@ -162,6 +172,7 @@ final class RedisStream implements Stream {
             io.admin().execute(new Command(1, "UNLINK").arg(bookkeeping), "remove what belongs to '" + name + "'");
         }
         io.tracks().forget(name);
+        bus.guard().removed(name);
         return Replies.number(io.admin().execute(new Command(1, "UNLINK").arg(key), "remove '" + name + "'")) > 0;
     }
 }

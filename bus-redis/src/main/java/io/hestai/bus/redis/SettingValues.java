@@ -15,16 +15,33 @@ final class SettingValues {
         }
     }
 
-    /** A number of bytes, with KiB or MiB behind it or without. */
-    static int bytes(String text) {
-        String lower = text.toLowerCase(Locale.ROOT);
-        int unit = lower.endsWith("kib") ? 1 << 10 : lower.endsWith("mib") ? 1 << 20 : 1;
-        String digits = unit == 1 ? text : text.substring(0, text.length() - 3).strip();
+    static long longNumber(String text) {
         try {
-            return Math.multiplyExact(Integer.parseInt(digits), unit);
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is no whole number that fits");
+        }
+    }
+
+    /** A number of bytes, with KiB, MiB or GiB behind it or without. */
+    static long bytes(String text) {
+        String lower = text.toLowerCase(Locale.ROOT);
+        int shift = lower.endsWith("kib") ? 10 : lower.endsWith("mib") ? 20 : lower.endsWith("gib") ? 30 : 0;
+        String digits = shift == 0 ? text : text.substring(0, text.length() - 3).strip();
+        try {
+            return Math.multiplyExact(Long.parseLong(digits), 1L << shift);
         } catch (NumberFormatException | ArithmeticException e) {
             throw new IllegalArgumentException("'" + text + "' is no size; write for instance 65536, 64KiB or 1MiB");
         }
+    }
+
+    /** A number of bytes that must fit into memory at once. */
+    static int fewBytes(String text) {
+        long bytes = bytes(text);
+        if (bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("'" + text + "' is too much; the most is 2147483647 bytes");
+        }
+        return (int) bytes;
     }
 
     static Duration duration(String text) {

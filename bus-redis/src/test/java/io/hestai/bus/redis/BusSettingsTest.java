@@ -120,6 +120,13 @@ final class BusSettingsTest {
                 "close_timeout=2m",
                 "max_message_bytes=64KiB",
                 "max_connections=9",
+                "limit_publish_per_second=11",
+                "limit_publish_burst=12",
+                "limit_streams=13",
+                "limit_groups=14",
+                "limit_stream_entries=15",
+                "limit_stream_bytes=3GiB",
+                "limit_process_connections=16",
                 "durability=disk",
                 "outbox=/var/outbox",
                 "outbox_hold=1h",
@@ -138,6 +145,7 @@ final class BusSettingsTest {
                 .isEqualTo(new Timeouts(Duration.ofSeconds(1), Duration.ofMillis(500), Duration.ofMinutes(2)));
         assertThat(config.maxMessageBytes()).isEqualTo(64 << 10);
         assertThat(config.maxConnections()).isEqualTo(9);
+        assertThat(config.limits()).isEqualTo(new Limits(11, 12, 13, 14, 15, 3L << 30, 16));
         assertThat(config.durability()).isEqualTo(Durability.DISK);
         assertThat(config.outbox())
                 .isEqualTo(OutboxOptions.disk(Path.of("/var/outbox"))
@@ -145,7 +153,7 @@ final class BusSettingsTest {
                         .withFsync(OutboxOptions.Fsync.ALWAYS));
         assertThat(config.toString()).doesNotContain("sesame");
         assertThat(password).exists();
-        assertThat(contexts().read("all")).hasSize(20);
+        assertThat(contexts().read("all")).hasSize(27);
     }
 
     @Test
@@ -216,7 +224,9 @@ final class BusSettingsTest {
                 "url = http://h           | line 2 | redis://",
                 "max_connections = many   | line 2 | 'many'",
                 "max_connections = 3      | line 2 | at least 4",
-                "max_message_bytes = 9GiB | line 2 | 64KiB",
+                "max_message_bytes = 9GiB | line 2 | 2147483647",
+                "limit_stream_bytes = 9TB | line 2 | 64KiB",
+                "limit_streams = 0        | line 2 | at least 1",
                 "connect_timeout = 5      | line 2 | 500ms",
                 "connect_timeout = 0s     | line 2 | more than 0",
                 "durability = ssd         | line 2 | memory, disk",

@@ -10,6 +10,7 @@ import io.hestai.bus.redis.OutboxOptions;
 import io.hestai.bus.redis.Timeouts;
 import java.time.Duration;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** What a verb works with. */
 public final class Context {
@@ -128,13 +129,13 @@ public final class Context {
     }
 
     /**
-     * Connects for a verb that appends.
+     * Connects for a verb with options of its own.
      *
-     * @param outbox what becomes of messages while Redis is away
+     * @param options sets them
      * @return the bus
      */
-    public Bus connectToAppend(OutboxOptions outbox) {
-        return lifecycle.own(surroundings.connector().connect(config().withOutbox(outbox)));
+    public Bus connect(UnaryOperator<BusConfig> options) {
+        return lifecycle.own(surroundings.connector().connect(options.apply(config())));
     }
 
     /**
