@@ -73,26 +73,31 @@ public enum BusSetting {
     /** How long to wait at the end. */
     CLOSE_TIMEOUT("close_timeout", "HBUS_CLOSE_TIMEOUT", "5s", "for what is under way when the bus is closed"),
     /** The largest message. */
-    MAX_MESSAGE_BYTES(
-            "max_message_bytes",
-            "HBUS_MAX_MESSAGE_BYTES",
-            "1MiB",
-            "largest message, names and values"),
+    MAX_MESSAGE_BYTES("max_message_bytes", "HBUS_MAX_MESSAGE_BYTES", "1MiB", "largest message, names and values"),
     /** How many connections the bus may hold. */
     MAX_CONNECTIONS("max_connections", "HBUS_MAX_CONNECTIONS", "64", "connections that a bus may hold; at least 4"),
     /** How fast it may publish. */
     LIMIT_PUBLISH_PER_SECOND(
-            "limit_publish_per_second", "HBUS_LIMIT_PUBLISH_PER_SECOND", "100000", "messages a second that a bus may send"),
+            "limit_publish_per_second",
+            "HBUS_LIMIT_PUBLISH_PER_SECOND",
+            "100000",
+            "messages a second that a bus may send"),
     /** How much it may publish at once. */
     LIMIT_PUBLISH_BURST(
-            "limit_publish_burst", "HBUS_LIMIT_PUBLISH_BURST", "10000000", "messages that it may send at once after a pause"),
+            "limit_publish_burst",
+            "HBUS_LIMIT_PUBLISH_BURST",
+            "10000000",
+            "messages that it may send at once after a pause"),
     /** To how many streams it may append. */
     LIMIT_STREAMS("limit_streams", "HBUS_LIMIT_STREAMS", "10000", "streams that a bus may append to"),
     /** In how many groups it may consume. */
     LIMIT_GROUPS("limit_groups", "HBUS_LIMIT_GROUPS", "1000", "groups that a bus may consume in"),
     /** How long a stream may be. */
     LIMIT_STREAM_ENTRIES(
-            "limit_stream_entries", "HBUS_LIMIT_STREAM_ENTRIES", "10000000", "entries of a stream that it still appends to"),
+            "limit_stream_entries",
+            "HBUS_LIMIT_STREAM_ENTRIES",
+            "10000000",
+            "entries of a stream that it still appends to"),
     /** How large a stream may be. */
     LIMIT_STREAM_BYTES(
             "limit_stream_bytes", "HBUS_LIMIT_STREAM_BYTES", "2GiB", "size of such a stream in the server's memory"),

@@ -219,7 +219,10 @@ public final class BusSettings {
                 BusSetting.DURABILITY,
                 config,
                 (old, word) -> old.withDurability(SettingValues.word(Durability.class, word)));
-        config = config.withTimeouts(timeouts()).withLimits(limits()).withOutbox(outbox()).withTls(tls(config));
+        config = config.withTimeouts(timeouts())
+                .withLimits(limits())
+                .withOutbox(outbox())
+                .withTls(tls(config));
         Optional<Supplier<Credentials>> login = login(config);
         return login.isPresent() ? config.withCredentials(login.get()) : config;
     }
