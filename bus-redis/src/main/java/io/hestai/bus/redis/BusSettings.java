@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -203,43 +204,70 @@ public final class BusSettings {
      * @throws IllegalArgumentException if one of them is wrong; the message says which, and where it stands
      */
     public BusConfig config() {
-        BusConfig config = read(BusSetting.ROLE, BusConfig.forRole(""), (unused, role) -> BusConfig.forRole(role));
-        config = read(BusSetting.URL, config, BusConfig::withUrl);
-        config = read(BusSetting.NAMESPACE, config, BusConfig::withNamespace);
-        config = read(BusSetting.INSTANCE, config, BusConfig::withInstance);
-        config = read(
-                BusSetting.MAX_MESSAGE_BYTES,
-                config,
-                (old, size) -> old.withMaxMessageBytes(SettingValues.fewBytes(size)));
-        config = read(
-                BusSetting.MAX_CONNECTIONS,
-                config,
-                (old, number) -> old.withMaxConnections(SettingValues.number(number)));
-        config = read(
-                BusSetting.DURABILITY,
-                config,
-                (old, word) -> old.withDurability(SettingValues.word(Durability.class, word)));
-        config = config.withTimeouts(timeouts())
-                .withLimits(limits())
-                .withOutbox(outbox())
-                .withTls(tls(config));
+        BusConfig config = BusConfig.forRole("");
+        if (found.containsKey(BusSetting.ROLE)) {
+            // The name of this program is made of it.
+            config = checked(BusSetting.ROLE, BusConfig::forRole);
+        }
+        for (BusSetting each : found.keySet()) {
+            BusConfig before = config;
+            config = checked(each, value -> apply(each, value, before));
+        }
+        config = config.withTls(tls(config));
         Optional<Supplier<Credentials>> login = login(config);
         return login.isPresent() ? config.withCredentials(login.get()) : config;
     }
 
-    /** Gives one setting its meaning. */
-    @FunctionalInterface
-    private interface Meaning<T> {
-        T apply(T old, String value);
+    /** What a setting means to a configuration. Those of the login and of TLS mean something only together. */
+    private BusConfig apply(BusSetting setting, String value, BusConfig old) {
+        Timeouts timeouts = old.timeouts();
+        Limits limits = old.limits();
+        return switch (setting) {
+            case URL -> old.withUrl(value);
+            case NAMESPACE -> old.withNamespace(value);
+            case INSTANCE -> old.withInstance(value);
+            case CONNECT_TIMEOUT ->
+                old.withTimeouts(new Timeouts(SettingValues.duration(value), timeouts.command(), timeouts.close()));
+            case COMMAND_TIMEOUT ->
+                old.withTimeouts(new Timeouts(timeouts.connect(), SettingValues.duration(value), timeouts.close()));
+            case CLOSE_TIMEOUT ->
+                old.withTimeouts(new Timeouts(timeouts.connect(), timeouts.command(), SettingValues.duration(value)));
+            case MAX_MESSAGE_BYTES -> old.withMaxMessageBytes(SettingValues.fewBytes(value));
+            case MAX_CONNECTIONS -> old.withMaxConnections(SettingValues.number(value));
+            case LIMIT_PUBLISH_PER_SECOND ->
+                old.withLimits(limits.withPublishRate(SettingValues.longNumber(value), limits.publishBurst()));
+            case LIMIT_PUBLISH_BURST ->
+                old.withLimits(limits.withPublishRate(limits.publishPerSecond(), SettingValues.longNumber(value)));
+            case LIMIT_STREAMS -> old.withLimits(limits.withStreams(SettingValues.number(value)));
+            case LIMIT_GROUPS -> old.withLimits(limits.withGroups(SettingValues.number(value)));
+            case LIMIT_STREAM_ENTRIES -> old.withLimits(limits.withStreamEntries(SettingValues.longNumber(value)));
+            case LIMIT_STREAM_BYTES -> old.withLimits(limits.withStreamBytes(SettingValues.bytes(value)));
+            case LIMIT_PROCESS_CONNECTIONS ->
+                old.withLimits(limits.withProcessConnections(SettingValues.number(value)));
+            case DURABILITY -> old.withDurability(SettingValues.word(Durability.class, value));
+            case OUTBOX -> setting.isWord(value) ? old : old.withOutbox(OutboxOptions.disk(path(setting)));
+            case OUTBOX_HOLD -> old.withOutbox(old.outbox().withHold(SettingValues.duration(value)));
+            case OUTBOX_FSYNC ->
+                old.withOutbox(old.outbox().withFsync(SettingValues.word(OutboxOptions.Fsync.class, value)));
+            case ROLE,
+                    USER,
+                    PASSWORD,
+                    PASSWORD_FILE,
+                    PASSWORD_COMMAND,
+                    TLS_CA,
+                    TLS_PIN,
+                    TLS_SERVER_NAME,
+                    TLS_CERTIFICATE,
+                    TLS_KEY,
+                    TLS_KEY_PASSWORD_FILE -> old;
+        };
     }
 
-    private <T> T read(BusSetting setting, T old, Meaning<T> meaning) {
-        Found one = found.get(setting);
-        if (one == null) {
-            return old;
-        }
+    /** Gives a setting its meaning; says where it stands if it has none. */
+    private <T> T checked(BusSetting setting, Function<String, T> meaning) {
+        Found one = found(setting);
         try {
-            return meaning.apply(old, one.value());
+            return meaning.apply(one.value());
         } catch (IllegalArgumentException | BadNameException e) {
             throw wrong(setting, one, Failures.words(e), e);
         }
@@ -252,57 +280,6 @@ public final class BusSettings {
         return new IllegalArgumentException(one.origin() + key + words, cause);
     }
 
-    private Timeouts timeouts() {
-        Timeouts all = Timeouts.DEFAULT;
-        all = read(
-                BusSetting.CONNECT_TIMEOUT,
-                all,
-                (old, text) -> new Timeouts(SettingValues.duration(text), old.command(), old.close()));
-        all = read(
-                BusSetting.COMMAND_TIMEOUT,
-                all,
-                (old, text) -> new Timeouts(old.connect(), SettingValues.duration(text), old.close()));
-        return read(
-                BusSetting.CLOSE_TIMEOUT,
-                all,
-                (old, text) -> new Timeouts(old.connect(), old.command(), SettingValues.duration(text)));
-    }
-
-    private Limits limits() {
-        Limits all = Limits.defaults();
-        all = read(
-                BusSetting.LIMIT_PUBLISH_PER_SECOND,
-                all,
-                (old, text) -> old.withPublishRate(SettingValues.longNumber(text), old.publishBurst()));
-        all = read(
-                BusSetting.LIMIT_PUBLISH_BURST,
-                all,
-                (old, text) -> old.withPublishRate(old.publishPerSecond(), SettingValues.longNumber(text)));
-        all = read(BusSetting.LIMIT_STREAMS, all, (old, text) -> old.withStreams(SettingValues.number(text)));
-        all = read(BusSetting.LIMIT_GROUPS, all, (old, text) -> old.withGroups(SettingValues.number(text)));
-        all = read(
-                BusSetting.LIMIT_STREAM_ENTRIES,
-                all,
-                (old, text) -> old.withStreamEntries(SettingValues.longNumber(text)));
-        all = read(BusSetting.LIMIT_STREAM_BYTES, all, (old, text) -> old.withStreamBytes(SettingValues.bytes(text)));
-        return read(
-                BusSetting.LIMIT_PROCESS_CONNECTIONS,
-                all,
-                (old, text) -> old.withProcessConnections(SettingValues.number(text)));
-    }
-
-    private OutboxOptions outbox() {
-        OutboxOptions outbox = read(
-                BusSetting.OUTBOX,
-                OutboxOptions.memory(),
-                (old, where) -> where.equals("memory") ? old : OutboxOptions.disk(path(BusSetting.OUTBOX)));
-        outbox = read(BusSetting.OUTBOX_HOLD, outbox, (old, text) -> old.withHold(SettingValues.duration(text)));
-        return read(
-                BusSetting.OUTBOX_FSYNC,
-                outbox,
-                (old, word) -> old.withFsync(SettingValues.word(OutboxOptions.Fsync.class, word)));
-    }
-
     private TlsOptions tls(BusConfig config) {
         TlsOptions tls = TlsOptions.DEFAULT;
         if (value(BusSetting.TLS_CA).isPresent()) {
@@ -310,8 +287,13 @@ public final class BusSettings {
                     ? tls.withCa(path(BusSetting.TLS_CA))
                     : tls.withSystemTrust();
         }
-        tls = read(BusSetting.TLS_PIN, tls, (old, pins) -> old.withPins(pins.split("[,\\s]+", -1)));
-        tls = read(BusSetting.TLS_SERVER_NAME, tls, TlsOptions::withServerName);
+        if (found.containsKey(BusSetting.TLS_PIN)) {
+            TlsOptions before = tls;
+            tls = checked(BusSetting.TLS_PIN, pins -> before.withPins(pins.split("[,\\s]+", -1)));
+        }
+        if (found.containsKey(BusSetting.TLS_SERVER_NAME)) {
+            tls = tls.withServerName(found(BusSetting.TLS_SERVER_NAME).value());
+        }
         if (found.containsKey(BusSetting.TLS_CERTIFICATE)) {
             tls = withCertificate(tls);
         }
@@ -323,11 +305,10 @@ public final class BusSettings {
         Optional<Path> certificate = Optional.of(path(BusSetting.TLS_CERTIFICATE));
         Optional<Path> key = secretFile(BusSetting.TLS_KEY);
         Optional<Path> password = secretFile(BusSetting.TLS_KEY_PASSWORD_FILE);
-        return read(
+        return checked(
                 BusSetting.TLS_CERTIFICATE,
-                tls,
-                (old, unused) -> new TlsOptions(
-                        old.ca(), old.systemTrust(), certificate, key, password, old.pins(), old.serverName()));
+                unused -> new TlsOptions(
+                        tls.ca(), tls.systemTrust(), certificate, key, password, tls.pins(), tls.serverName()));
     }
 
     private void checkTls(BusConfig config, TlsOptions tls) {
@@ -395,8 +376,7 @@ public final class BusSettings {
     private PasswordSource source(BusSetting setting) {
         return switch (setting) {
             case PASSWORD_FILE -> new PasswordSource.InFile(secretFile(setting).orElseThrow());
-            case PASSWORD_COMMAND ->
-                new PasswordSource.OfCommand(read(setting, List.of(), (unused, words) -> CommandWords.split(words)));
+            case PASSWORD_COMMAND -> new PasswordSource.OfCommand(checked(setting, CommandWords::split));
             default -> new PasswordSource.Fixed(found(setting).value(), setting.variable());
         };
     }

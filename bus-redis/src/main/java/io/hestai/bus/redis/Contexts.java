@@ -38,11 +38,6 @@ public final class Contexts {
     private static final String ENDING = ".conf";
     private static final String SELECTED = "selected";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}");
-    private static final FileAttribute<Set<PosixFilePermission>> OWNERS_DIRECTORY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    private static final FileAttribute<Set<PosixFilePermission>> OWNERS_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
     private final Path directory;
 
     private Contexts(Path directory) {
@@ -249,7 +244,7 @@ public final class Contexts {
         Path fresh = null;
         try {
             makeDirectory();
-            fresh = Files.createTempFile(directory, ".new", "", OWNERS_FILE);
+            fresh = Files.createTempFile(directory, ".new", "", rights("rw-------"));
             Files.writeString(fresh, content);
             force(fresh, StandardOpenOption.WRITE);
             boolean done = place(fresh, file, replace);
@@ -264,10 +259,14 @@ public final class Contexts {
         }
     }
 
+    private static FileAttribute<Set<PosixFilePermission>> rights(String rights) {
+        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(rights));
+    }
+
     private void makeDirectory() throws IOException {
         Files.createDirectories(directory.resolveSibling(""));
         try {
-            Files.createDirectory(directory, OWNERS_DIRECTORY);
+            Files.createDirectory(directory, rights("rwx------"));
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {
                 throw e;
