@@ -54,7 +54,7 @@ class HbusLimitsTest {
                 4,
                 Program.hbus(environment, "add", "jobs", "job", "--max-entries", "2"),
                 "'jobs'",
-                "has 2 entries",
+                "length is 2",
                 "--max-entries is 2");
         // As much as a pipe holds, since nobody reads the rest of it.
         Program lines = Program.hbus(environment, "add", "others", "--stdin", "--max-entries", "100")
