@@ -292,7 +292,7 @@ final class Subscriber implements AutoCloseable {
             if (fresh != null) {
                 fresh.close();
             }
-            health().failedAttempt(Failures.words(e));
+            health().failedAttempt(e);
             return false;
         }
     }
