@@ -27,6 +27,7 @@ final class BusAssembly {
         this.clock = clock;
         this.meters = dialer.meters();
         this.connections = new Connections(events, meters);
+        dialer.tellTo(events);
         this.names = new Names(config.namespace());
         this.tracks = new Tracks(names, clock);
         this.recovery = new Recovery(events, meters, dialer.commandTimeoutNanos());

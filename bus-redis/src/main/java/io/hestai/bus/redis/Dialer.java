@@ -32,6 +32,11 @@ final class Dialer {
         this.limit = new ConnectionLimit(config, meters.limits.connections);
     }
 
+    /** Tells from now on which connections are refused because there are too many. */
+    void tellTo(EventHub events) {
+        limit.tellTo(events);
+    }
+
     /** What the bus of these connections counts. */
     Meters meters() {
         return meters;
@@ -58,7 +63,7 @@ final class Dialer {
      * @throws BusException if Redis refuses, or the bus has all the connections that it may have
      */
     Link dial(String purpose) throws IOException {
-        limit.take();
+        limit.take(purpose);
         Optional<Credentials> who;
         Transport transport;
         try {

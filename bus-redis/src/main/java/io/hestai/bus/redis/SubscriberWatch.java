@@ -45,11 +45,15 @@ final class SubscriberWatch {
         ServerCounts counts = info instanceof byte[] ? ServerCounts.of(Replies.text(info)) : ServerCounts.NONE;
         WatchedSubscriber before = watched;
         watched = new WatchedSubscriber(fresh.clientId(), counts, nanoTime.getAsLong());
-        String words = before == null ? "" : before.cutOff(counts, kept);
-        if (!words.isEmpty()) {
-            meters.cutOff.increment();
+        if (before == null || before.cutOff(counts, kept).isEmpty()) {
+            return "";
         }
-        return words;
+        meters.cutOff.increment();
+        Object limit = fresh.call(Command.of("CONFIG GET", OutputLimit.SETTING), timeoutNanos);
+        if (!(limit instanceof RedisError)) {
+            before.limitIs(OutputLimit.parse(setting(limit)));
+        }
+        return before.cutOff(counts, kept);
     }
 
     /**

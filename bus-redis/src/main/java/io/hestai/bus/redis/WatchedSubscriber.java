@@ -16,8 +16,6 @@ final class WatchedSubscriber {
     /** Stands for a number that Redis does not tell. */
     private static final long UNKNOWN = -1;
 
-    private static final String ADVICE = "; a listener was too slow: let it hand its work on, or raise the limit";
-
     /**
      * What a server has counted since it began.
      *
@@ -50,7 +48,10 @@ final class WatchedSubscriber {
 
     private long held;
     private OutputLimit limit = OutputLimit.USUAL;
-    private boolean limitWanted = true;
+
+    /** Whether Redis has told its limit, or will not tell it. */
+    private boolean limitAsked;
+
     private boolean mayReadLimit = true;
     private boolean mayList = true;
     private boolean looking;
@@ -82,14 +83,13 @@ final class WatchedSubscriber {
 
     synchronized void endLook(long now) {
         looking = false;
-        dueAt = now + (held > 0 && limit.isReached(held, ALERT_PART) ? ALERT_NANOS : CALM_NANOS);
+        boolean alert = held > 0 && (!limitAsked || limit.isReached(held, ALERT_PART));
+        dueAt = now + (alert ? ALERT_NANOS : CALM_NANOS);
     }
 
-    /** Whether to ask for the limit: once, and again while it may matter, since somebody may have changed it. */
+    /** Whether to ask for the limit: not before it may matter, and then each time, since somebody may change it. */
     synchronized boolean wantsLimit() {
-        boolean wanted = mayReadLimit && (limitWanted || held > 0);
-        limitWanted = false;
-        return wanted;
+        return mayReadLimit && held > 0;
     }
 
     synchronized boolean wantsCounts() {
@@ -98,6 +98,7 @@ final class WatchedSubscriber {
 
     synchronized void limitIs(OutputLimit now) {
         limit = now;
+        limitAsked = true;
     }
 
     synchronized OutputLimit limit() {
@@ -115,7 +116,7 @@ final class WatchedSubscriber {
         if (!limit.isReached(bytes, CALM_PART)) {
             warned = false;
         }
-        if (warned || !limit.isReached(bytes, WARN_PART)) {
+        if (warned || !limitAsked || !limit.isReached(bytes, WARN_PART)) {
             return false;
         }
         warned = true;
@@ -124,6 +125,7 @@ final class WatchedSubscriber {
 
     synchronized void mayNotReadLimit() {
         mayReadLimit = false;
+        limitAsked = true;
     }
 
     synchronized void mayNotCount() {
@@ -149,16 +151,21 @@ final class WatchedSubscriber {
         }
         if (before.cutOffs() != UNKNOWN && now.cutOffs() != UNKNOWN) {
             return now.cutOffs() > before.cutOffs()
-                    ? "Redis cut this subscriber off: its output buffer was over the limit (" + limit + ')' + ADVICE
+                    ? "Redis cut this subscriber off: its output buffer was over the limit" + advice()
                     : "";
         }
         if (limit.isReached(held, WARN_PART)) {
-            return "Redis probably cut this subscriber off: its output buffer had " + held + " bytes when last seen ("
-                    + limit + ')' + ADVICE;
+            return "Redis probably cut this subscriber off: its output buffer had " + held + " bytes when last seen"
+                    + advice();
         }
         return kept
-                ? "Redis probably cut this subscriber off: a listener kept it from being read, and its output buffer has"
-                        + " a limit (" + limit + ')' + ADVICE
+                ? "Redis probably cut this subscriber off: a listener kept it from being read, and its output buffer was"
+                        + " over the limit" + advice()
                 : "";
+    }
+
+    private String advice() {
+        String setting = limitAsked && mayReadLimit ? " (" + limit + ')' : " (" + OutputLimit.SETTING + ')';
+        return setting + "; a listener was too slow: let it hand its work on, or raise the limit";
     }
 }

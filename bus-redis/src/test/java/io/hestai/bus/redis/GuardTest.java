@@ -281,6 +281,7 @@ final class GuardTest {
             assertThat(counters(one).connections() + counters(other).connections())
                     .isEqualTo(1);
             assertRefused(follow::run, "the buses of this program", "hold " + most, "withProcessConnections");
+            eventually(() -> told.stream().anyMatch(each -> each.limit().equals("processConnections")));
             open.remove(0).close();
             eventually(() -> tried(follow));
         }

@@ -205,6 +205,26 @@ final class SlowSubscriberTest {
     }
 
     @Test
+    void nobodyIsWarnedOfALimitThatIsNotKnown() {
+        long much = OutputLimit.USUAL.least();
+        WatchedSubscriber watched = new WatchedSubscriber(7, ServerCounts.NONE, 0);
+        assertThat(watched.wantsLimit()).as("nothing is held").isFalse();
+        assertThat(watched.holds(much)).isFalse();
+        assertThat(watched.wantsLimit()).isTrue();
+        watched.limitIs(new OutputLimit(100 * much, 0, 0));
+        assertThat(watched.holds(much)).isFalse();
+        assertThat(watched.holds(50 * much)).isTrue();
+        assertThat(watched.holds(60 * much)).as("told already").isFalse();
+        watched.holds(0);
+        assertThat(watched.holds(50 * much)).as("once more").isTrue();
+
+        WatchedSubscriber blind = new WatchedSubscriber(8, ServerCounts.NONE, 0);
+        blind.mayNotReadLimit();
+        assertThat(blind.holds(much / 2)).isTrue();
+        assertThat(blind.cutOff(ServerCounts.NONE, false)).contains("(client-output-buffer-limit);");
+    }
+
+    @Test
     void whatIsCountedAfterItWasSeenLastMayBeItsOwnCutOff() {
         WatchedSubscriber watched = new WatchedSubscriber(7, new ServerCounts(100, 3), 0);
         watched.counts(new ServerCounts(101, 4));

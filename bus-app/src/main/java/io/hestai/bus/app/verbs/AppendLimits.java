@@ -63,7 +63,7 @@ final class AppendLimits {
         if (length >= maxEntries) {
             throw new RefusedException(
                     Reason.LIMIT,
-                    "cannot append to '" + stream.name() + "': it has " + length + " entries, and --max-entries is "
+                    "cannot append to '" + stream.name() + "': its length is " + length + ", and --max-entries is "
                             + maxEntries + "; trim it with --keep, or let its groups settle what they hold");
         }
     }
