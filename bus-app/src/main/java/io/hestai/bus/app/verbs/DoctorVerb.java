@@ -13,6 +13,7 @@ import io.hestai.bus.redis.ServerConnection;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JsonGenerator;
@@ -39,8 +40,8 @@ public final class DoctorVerb extends Verb {
     @Option(
             names = "--durability",
             paramLabel = "memory|disk",
-            description = "What the bus is to be able to promise. Default: memory")
-    private String durability = "memory";
+            description = "What the bus is to be able to promise. Default: the setting of that name, else memory")
+    private @Nullable String durability;
 
     private final Map<Level, Integer> counts = new EnumMap<>(Level.class);
 
@@ -56,7 +57,10 @@ public final class DoctorVerb extends Verb {
     @Override
     public Integer call() {
         Durability wanted = wanted();
-        BusConfig config = context().config().withDurability(wanted);
+        BusConfig config = context().config();
+        if (wanted != null) {
+            config = config.withDurability(wanted);
+        }
         ServerConnection server = context().lifecycle().own(ServerConnection.open(config));
         new Doctor(server).examine(this::show);
         if (json()) {
@@ -68,7 +72,10 @@ public final class DoctorVerb extends Verb {
         return count(Level.FAULT) > 0 ? ExitCode.FAILED : ExitCode.DONE;
     }
 
-    private Durability wanted() {
+    private @Nullable Durability wanted() {
+        if (durability == null) {
+            return null;
+        }
         return switch (durability) {
             case "memory" -> Durability.MEMORY;
             case "disk" -> Durability.DISK;
