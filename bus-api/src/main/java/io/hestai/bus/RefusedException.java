@@ -1,5 +1,8 @@
 package io.hestai.bus;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
 /** Redis answered, and said no. Nothing was stored. {@link #reason()} says why in a form a program can act on. */
 public final class RefusedException extends BusException {
     private static final long serialVersionUID = 1L;
@@ -39,8 +42,11 @@ public final class RefusedException extends BusException {
     /** Why Redis refused. */
     private final Reason reason;
 
+    /** What Redis said; null if it was not Redis that refused. */
+    private final @Nullable String redisError;
+
     /**
-     * Creates an exception.
+     * Creates an exception for what the bus itself refused.
      *
      * @param reason why, for programs
      * @param message why and what to do, for people
@@ -48,6 +54,20 @@ public final class RefusedException extends BusException {
     public RefusedException(Reason reason, String message) {
         super(message);
         this.reason = reason;
+        this.redisError = null;
+    }
+
+    /**
+     * Creates an exception for what Redis refused.
+     *
+     * @param reason why, for programs
+     * @param message why and what to do, for people
+     * @param redisError what Redis said, beginning with its error word
+     */
+    public RefusedException(Reason reason, String message, String redisError) {
+        super(message);
+        this.reason = reason;
+        this.redisError = redisError;
     }
 
     /**
@@ -57,5 +77,14 @@ public final class RefusedException extends BusException {
      */
     public Reason reason() {
         return reason;
+    }
+
+    /**
+     * Tells what Redis itself said.
+     *
+     * @return its error, beginning with a word such as {@code NOPERM} or {@code ERR}; empty if the bus refused before Redis was asked
+     */
+    public Optional<String> redisError() {
+        return Optional.ofNullable(redisError);
     }
 }

@@ -8,7 +8,9 @@ import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.verbs.AddVerb;
 import io.hestai.bus.app.verbs.CompletionVerb;
 import io.hestai.bus.app.verbs.ConsumeVerb;
+import io.hestai.bus.app.verbs.ContextVerb;
 import io.hestai.bus.app.verbs.DlqVerb;
+import io.hestai.bus.app.verbs.DoctorVerb;
 import io.hestai.bus.app.verbs.DownVerb;
 import io.hestai.bus.app.verbs.GroupsVerb;
 import io.hestai.bus.app.verbs.InfoVerb;
@@ -46,6 +48,8 @@ record Verbs(String name, Function<Context, Object> factory) {
             new Verbs("pending", PendingVerb::new),
             new Verbs("dlq", DlqVerb::new),
             new Verbs("rm", RmVerb::new),
+            new Verbs("doctor", DoctorVerb::new),
+            new Verbs("context", ContextVerb::withVerbs),
             new Verbs("bench", BenchVerb::new),
             new Verbs("completion", CompletionVerb::new),
             new Verbs("demo-role", DemoRoleVerb::new),

@@ -1,7 +1,9 @@
 package io.hestai.bus.redis;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * How a bus is connected. Immutable; every {@code with…} gives a new configuration.
@@ -12,7 +14,9 @@ import java.util.function.Consumer;
  * @param namespace the prefix of every key and channel; default {@code bus:}. Empty only if set so by {@link #withoutNamespace()}
  * @param url where Redis is; empty to ask the environment ({@code HBUS_URL}, then {@code REDIS_URL}) and then the private Redis of the
  *     current user. See {@link #withUrl}
- * @param credentials the user and password; empty to take them from the URL, or else the password from {@code HBUS_PASSWORD}
+ * @param credentials the source of user and password, asked at every connection that is made; empty to take them from the URL, or else the
+ *     password from {@code HBUS_PASSWORD}
+ * @param tls how the server of a {@code rediss://} URL is told from others; default {@link TlsOptions#DEFAULT}
  * @param timeouts how long to wait
  * @param maxMessageBytes the largest message, its names and values in bytes; default 1 MiB
  * @param maxConnections how many connections the bus may hold; default 64. It needs one to send, one for all channels, one to
@@ -26,7 +30,8 @@ public record BusConfig(
         String instance,
         String namespace,
         Optional<String> url,
-        Optional<Credentials> credentials,
+        Optional<Supplier<Credentials>> credentials,
+        TlsOptions tls,
         Timeouts timeouts,
         int maxMessageBytes,
         int maxConnections,
@@ -71,12 +76,39 @@ public record BusConfig(
                 DEFAULT_NAMESPACE,
                 Optional.empty(),
                 Optional.empty(),
+                TlsOptions.DEFAULT,
                 Timeouts.DEFAULT,
                 DEFAULT_MAX_MESSAGE_BYTES,
                 64,
                 OutboxOptions.memory(),
                 Durability.MEMORY,
                 Limits.defaults());
+    }
+
+    /**
+     * The settings of the environment, then those of the context that {@code HBUS_CONTEXT} names or that is selected, then the defaults. See
+     * {@link BusSetting} for their names, and {@link BusSettings} for more.
+     *
+     * @return the configuration
+     * @throws IllegalArgumentException if one of them is wrong, with one line that says which, where it stands, and what to do
+     */
+    public static BusConfig load() {
+        return load("");
+    }
+
+    /**
+     * As {@link #load()}, with a context of the program's choice.
+     *
+     * @param context the context's name; {@link Contexts#NONE} for none
+     * @return the configuration
+     * @throws IllegalArgumentException if there is no such context, or a setting is wrong
+     */
+    public static BusConfig load(String context) {
+        return load(System.getenv(), context);
+    }
+
+    static BusConfig load(Map<String, String> environment, String context) {
+        return BusSettings.of(environment, context).config();
     }
 
     /**
@@ -131,7 +163,29 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withCredentials(String user, String password) {
-        return with(draft -> draft.credentials = Optional.of(new Credentials(user, password)));
+        Credentials fixed = new Credentials(user, password);
+        return withCredentials(() -> fixed);
+    }
+
+    /**
+     * Sets a source of user and password, so that they can change while the bus lives.
+     *
+     * @param source asked at every connection that is made, by the thread that makes it, and by several threads at once. If it throws, or Redis
+     *     refuses what it gives, it is asked again with the next try
+     * @return a new configuration
+     */
+    public BusConfig withCredentials(Supplier<Credentials> source) {
+        return with(draft -> draft.credentials = Optional.of(source));
+    }
+
+    /**
+     * Sets how the server of a {@code rediss://} URL is told from others, and what it is shown.
+     *
+     * @param options the options
+     * @return a new configuration
+     */
+    public BusConfig withTls(TlsOptions options) {
+        return with(draft -> draft.tls = options);
     }
 
     /**
@@ -211,7 +265,8 @@ public record BusConfig(
         private String instance;
         private String namespace;
         private Optional<String> url;
-        private Optional<Credentials> credentials;
+        private Optional<Supplier<Credentials>> credentials;
+        private TlsOptions tls;
         private Timeouts timeouts;
         private int maxMessageBytes;
         private int maxConnections;
@@ -225,6 +280,7 @@ public record BusConfig(
             namespace = from.namespace;
             url = from.url;
             credentials = from.credentials;
+            tls = from.tls;
             timeouts = from.timeouts;
             maxMessageBytes = from.maxMessageBytes;
             maxConnections = from.maxConnections;
@@ -240,6 +296,7 @@ public record BusConfig(
                     namespace,
                     url,
                     credentials,
+                    tls,
                     timeouts,
                     maxMessageBytes,
                     maxConnections,

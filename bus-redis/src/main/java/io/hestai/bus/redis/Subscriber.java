@@ -296,7 +296,7 @@ final class Subscriber implements AutoCloseable {
             if (fresh != null) {
                 fresh.close();
             }
-            health().failedAttempt(Failures.words(e));
+            health().failedAttempt(e);
             return false;
         }
     }

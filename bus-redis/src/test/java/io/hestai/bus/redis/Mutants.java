@@ -66,6 +66,42 @@ final class Mutants {
                     "while (!closed && relay.isReader()) {",
                     "QuickListenerTest#oneThatHangsHidesNoServerThatIsSilent"),
             new Mutant(
+                    "a certificate for another host is not trusted",
+                    "TlsTransport",
+                    "parameters.setEndpointIdentificationAlgorithm(\"HTTPS\");",
+                    "",
+                    "TlsTest#aCertificateForAnotherHostIsRefusedUnlessThatIsTheNameAskedFor"),
+            new Mutant(
+                    "a server without its pin is not trusted, whoever signed for it",
+                    "ServerTrust",
+                    "if (!pins.isEmpty() &&",
+                    "if (authorities == null && !pins.isEmpty() &&",
+                    "TlsTest#aPinnedCertificateOrKeyIsTrustedWithoutItsAuthority"),
+            new Mutant(
+                    "an expired certificate is not trusted, pinned or not",
+                    "ServerTrust",
+                    "chain[0].checkValidity();",
+                    "",
+                    "TlsTest#anExpiredCertificateIsRefusedAlsoIfItIsPinned"),
+            new Mutant(
+                    "the server of a context alone is trusted with its password",
+                    "BusSettings",
+                    "each.getKey().isOfServer()",
+                    "false",
+                    "BusSettingsTest#thePasswordOfAContextIsNeverSentToAnotherServer"),
+            new Mutant(
+                    "a secret that others can read is not trusted",
+                    "SecretFile",
+                    "!OWNERS.containsAll(rights)",
+                    "false",
+                    "BusSettingsTest#secretsThatOthersCanReadAreRefused"),
+            new Mutant(
+                    "a password that is wrong for a time is trusted to be right again",
+                    "ReadLoop",
+                    "case AUTHENTICATION, LOADING,",
+                    "case LOADING,",
+                    "PasswordRotationTest#aPasswordThatIsWrongForATimeIsToldAndTriedAgainUntilItIsRight"),
+            new Mutant(
                     "what is left of a takeover does not wait for the next look",
                     "Takeover",
                     "if (unfinished &&",

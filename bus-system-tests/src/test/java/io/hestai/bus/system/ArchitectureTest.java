@@ -39,6 +39,7 @@ class ArchitectureTest {
     private static final String TESTKIT = "io.hestai.bus.testkit..";
     private static final String PATTERNS = "io.hestai.bus.patterns..";
     private static final String OPERATIONS = "io.hestai.bus.operations..";
+    private static final String ADMIN = "io.hestai.bus.admin..";
     private static final String APP = "io.hestai.bus.app..";
 
     private static final int LONGEST_FILE = 499;
@@ -47,12 +48,17 @@ class ArchitectureTest {
     private static final Set<String> PUBLIC_IN_REDIS = Set.of(
             "io.hestai.bus.redis.RedisBus",
             "io.hestai.bus.redis.BusConfig",
+            "io.hestai.bus.redis.BusSetting",
+            "io.hestai.bus.redis.BusSettings",
+            "io.hestai.bus.redis.Contexts",
             "io.hestai.bus.redis.Credentials",
             "io.hestai.bus.redis.Durability",
             "io.hestai.bus.redis.Limits",
             "io.hestai.bus.redis.OutboxOptions",
             "io.hestai.bus.redis.ScratchNamespace",
-            "io.hestai.bus.redis.Timeouts");
+            "io.hestai.bus.redis.ServerConnection",
+            "io.hestai.bus.redis.Timeouts",
+            "io.hestai.bus.redis.TlsOptions");
 
     /** What other modules may use of the private Redis; everything else there is package-private. */
     private static final Set<String> PUBLIC_IN_EMBEDDED = Set.of(
@@ -60,14 +66,25 @@ class ArchitectureTest {
             "io.hestai.bus.embedded.PrivateRedisService",
             "io.hestai.bus.embedded.RedisExecutable");
 
+    /** What other modules may use of the operator's tools; everything else there is package-private. */
+    private static final Set<String> PUBLIC_IN_ADMIN =
+            Set.of("io.hestai.bus.admin.doctor.Doctor", "io.hestai.bus.admin.doctor.Finding");
+
     /** Classes that may call {@code Thread.sleep}: none, every wait can be ended or is bounded by something that happens. */
     private static final Set<String> MAY_SLEEP = Set.of(
             // The demo's daemon is slow on purpose, so that there is a handler to be killed in.
             "io.hestai.bus.app.demo.DaemonRole");
 
     /** Modules whose compiled classes are looked at. Benchmarks are measured, not built upon; their sources are looked at only. */
-    private static final List<String> LOOKED_AT =
-            List.of("bus-api", "bus-embedded", "bus-testkit", "bus-redis", "bus-patterns", "bus-operations", "bus-app");
+    private static final List<String> LOOKED_AT = List.of(
+            "bus-api",
+            "bus-embedded",
+            "bus-testkit",
+            "bus-redis",
+            "bus-patterns",
+            "bus-operations",
+            "bus-admin",
+            "bus-app");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .importPaths(LOOKED_AT.stream()
@@ -97,6 +114,7 @@ class ArchitectureTest {
         check("bus-redis", packagesOnlyUse(REDIS, API, SPI));
         check("bus-embedded", packagesOnlyUse(EMBEDDED, API, SPI));
         check("bus-testkit", packagesOnlyUse(TESTKIT, API, SPI, EMBEDDED));
+        check("bus-admin", packagesOnlyUse(ADMIN, API, REDIS));
         check("bus-patterns", packagesOnlyUse(PATTERNS, API));
         check("bus-operations", packagesOnlyUse(OPERATIONS, API, PATTERNS));
     }
@@ -109,8 +127,6 @@ class ArchitectureTest {
 
     @Test
     void theProgramHoldsNoRedisCalls() {
-        DescribedPredicate<JavaClass> internalsOfRedis = resideInAPackage(REDIS)
-                .and(describe("are not " + PUBLIC_IN_REDIS, c -> !PUBLIC_IN_REDIS.contains(outermost(c))));
         DescribedPredicate<JavaClass> sockets = resideInAnyPackage("java.net..", "javax.net..", "java.nio.channels..")
                 .and(describe(
                         "are sockets",
@@ -121,7 +137,17 @@ class ArchitectureTest {
                         .that()
                         .resideInAPackage(APP)
                         .should()
-                        .dependOnClassesThat(internalsOfRedis.or(sockets).or(resideInAPackage("redis.clients.."))));
+                        .dependOnClassesThat(internalsOfRedis().or(sockets).or(resideInAPackage("redis.clients.."))));
+    }
+
+    @Test
+    void theOperatorsToolsUseTheBusThroughItsEntry() {
+        check("bus-admin", noClasses().that().resideInAPackage(ADMIN).should().dependOnClassesThat(internalsOfRedis()));
+    }
+
+    private static DescribedPredicate<JavaClass> internalsOfRedis() {
+        return resideInAPackage(REDIS)
+                .and(describe("are not " + PUBLIC_IN_REDIS, c -> !PUBLIC_IN_REDIS.contains(outermost(c))));
     }
 
     @Test
@@ -140,12 +166,14 @@ class ArchitectureTest {
     void implementationIsUnreachableFromOutside() {
         check("bus-redis", onlyThesePublic(REDIS, PUBLIC_IN_REDIS));
         check("bus-embedded", onlyThesePublic(EMBEDDED, PUBLIC_IN_EMBEDDED));
+        check("bus-admin", onlyThesePublic(ADMIN, PUBLIC_IN_ADMIN));
     }
 
     @Test
     void theListedPublicClassesExist() {
         assertThat(CLASSES.stream().map(JavaClass::getName)).containsAll(PUBLIC_IN_REDIS);
         assertThat(CLASSES.stream().map(JavaClass::getName)).containsAll(PUBLIC_IN_EMBEDDED);
+        assertThat(CLASSES.stream().map(JavaClass::getName)).containsAll(PUBLIC_IN_ADMIN);
     }
 
     private static ArchRule onlyThesePublic(String packages, Set<String> listed) {
@@ -171,7 +199,7 @@ class ArchitectureTest {
                 "bus-redis",
                 classes()
                         .that()
-                        .resideInAnyPackage(REDIS, EMBEDDED, TESTKIT, APP)
+                        .resideInAnyPackage(REDIS, EMBEDDED, TESTKIT, ADMIN, APP)
                         .and(not(madeForExtension))
                         .should()
                         .haveModifier(JavaModifier.FINAL));
@@ -183,7 +211,7 @@ class ArchitectureTest {
                 "bus-redis",
                 noClasses()
                         .that()
-                        .resideInAnyPackage(API, SPI, REDIS, EMBEDDED, PATTERNS, OPERATIONS)
+                        .resideInAnyPackage(API, SPI, REDIS, EMBEDDED, ADMIN, PATTERNS, OPERATIONS)
                         .should()
                         .accessField(System.class, "out")
                         .orShould()
