@@ -53,6 +53,9 @@ final class Subscriber implements AutoCloseable {
     /** How it is known that Redis cut off the connection that was lost last; empty if it is not. */
     private String cutOff = "";
 
+    /** Whether the connection that was lost last could not be read fast enough, and Redis closed it. */
+    private boolean wasSlow;
+
     private final ReaderRelay relay;
     private boolean started;
     private @Nullable Health health;
@@ -228,6 +231,7 @@ final class Subscriber implements AutoCloseable {
                     link = null;
                 }
                 if (!closed) {
+                    wasSlow = !current.isAborted() && (current.isBehind() || keptLately());
                     comeBack(Failures.words(e));
                 }
             }
@@ -272,7 +276,7 @@ final class Subscriber implements AutoCloseable {
         Link fresh = null;
         try {
             fresh = dialer.dial(PURPOSE);
-            String found = watch.begin(fresh, keptLately());
+            String found = watch.begin(fresh, wasSlow);
             cutOff = found.isEmpty() ? cutOff : found;
             synchronized (this) {
                 if (closed) {

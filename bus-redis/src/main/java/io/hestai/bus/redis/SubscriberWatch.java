@@ -37,15 +37,15 @@ final class SubscriberWatch {
     /**
      * Watches a connection from now on. To be called before anything is subscribed to over it.
      *
-     * @param kept whether a listener kept the one before from being read
+     * @param wasSlow whether the one before could not be read fast enough, and Redis closed it
      * @return in words that Redis cut off the one before, if that is known; otherwise nothing
      */
-    String begin(Link fresh, boolean kept) throws IOException {
+    String begin(Link fresh, boolean wasSlow) throws IOException {
         Object info = fresh.call(Command.of("INFO", "stats"), timeoutNanos);
         ServerCounts counts = info instanceof byte[] ? ServerCounts.of(Replies.text(info)) : ServerCounts.NONE;
         WatchedSubscriber before = watched;
         watched = new WatchedSubscriber(fresh.clientId(), counts, nanoTime.getAsLong());
-        if (before == null || before.cutOff(counts, kept).isEmpty()) {
+        if (before == null || before.cutOff(counts, wasSlow).isEmpty()) {
             return "";
         }
         meters.cutOff.increment();
@@ -53,7 +53,7 @@ final class SubscriberWatch {
         if (!(limit instanceof RedisError)) {
             before.limitIs(OutputLimit.parse(setting(limit)));
         }
-        return before.cutOff(counts, kept);
+        return before.cutOff(counts, wasSlow);
     }
 
     /**

@@ -142,9 +142,9 @@ final class WatchedSubscriber {
      * otherwise it is probable if it was seen to hold much, or could not be read.
      *
      * @param now what the server that is met now counts
-     * @param kept whether a listener kept the thread that reads it
+     * @param wasSlow whether it could not be read fast enough, and Redis closed it
      */
-    synchronized String cutOff(ServerCounts now, boolean kept) {
+    synchronized String cutOff(ServerCounts now, boolean wasSlow) {
         if (now.connections() < before.connections()) {
             // The server was started again, or is another one.
             return "";
@@ -158,14 +158,14 @@ final class WatchedSubscriber {
             return "Redis probably cut this subscriber off: its output buffer had " + held + " bytes when last seen"
                     + advice();
         }
-        return kept
-                ? "Redis probably cut this subscriber off: a listener kept it from being read, and its output buffer was"
-                        + " over the limit" + advice()
+        return wasSlow
+                ? "Redis probably cut this subscriber off: it was read too slowly, and its output buffer was over the"
+                        + " limit" + advice()
                 : "";
     }
 
     private String advice() {
         String setting = limitAsked && mayReadLimit ? " (" + limit + ')' : " (" + OutputLimit.SETTING + ')';
-        return setting + "; a listener was too slow: let it hand its work on, or raise the limit";
+        return setting + "; let listeners hand their work on, publish less, or raise the limit";
     }
 }
