@@ -113,6 +113,15 @@ static void serve_near(const struct way *way) {
                 way->send(payload, size);
                 while (count == sent) way->receive();
             }
+        } else if (!strcmp(mode, "confirmed")) {
+            begin(messages);
+            for (; sent < messages; sent++) {
+                int64_t at = now();
+                fill_payload(payload, 'm', at, size);
+                way->send(payload, size);
+                way->settle();
+                note(at, 1);
+            }
         } else {
             fill_payload(payload, 'm', began, size);
             for (; sent < messages; sent++) way->gather(payload, size);

@@ -21,6 +21,7 @@ package io.hestai.bus;
  * @param gapEntries entries that followers found missing, where Redis could tell
  * @param dataLosses times Redis was found to have lost data
  * @param reconnects times a connection was lost and made again
+ * @param limits what its limits refused, and how often it was near them
  */
 public record BusCounters(
         long stored,
@@ -40,4 +41,5 @@ public record BusCounters(
         long gaps,
         long gapEntries,
         long dataLosses,
-        long reconnects) {}
+        long reconnects,
+        LimitCounters limits) {}

@@ -38,11 +38,58 @@ public sealed interface BusEvent {
      *
      * @param channels what is listened to
      * @param gap how long nothing could be heard
+     * @param reason why, in one line; says so where Redis is known to have cut the subscriber off because it was too slow
      */
-    record Resubscribed(String channels, Duration gap) implements BusEvent {
+    record Resubscribed(String channels, Duration gap, String reason) implements BusEvent {
         @Override
         public String toString() {
-            return "resubscribed to " + channels + ": messages of " + gap.toMillis() + " ms may have been missed";
+            return "resubscribed to " + channels + ": messages of " + gap.toMillis() + " ms may have been missed; "
+                    + reason;
+        }
+    }
+
+    /**
+     * The local queue of a channel subscription is half full: its listener is slower than what is published. Told when it becomes so, and not again
+     * for ten seconds.
+     *
+     * @param channels what is listened to
+     * @param waiting how many messages wait in it
+     * @param capacity how many it holds before its {@link Overflow} decides
+     */
+    record ListenerSlow(String channels, long waiting, long capacity) implements BusEvent {
+        @Override
+        public String toString() {
+            return "the listener of " + channels + " is slow: " + waiting + " messages wait in its queue of "
+                    + capacity;
+        }
+    }
+
+    /**
+     * Redis holds half of what it holds for a subscriber before it cuts that off: the bus reads its channels too slowly, because a listener blocks
+     * the connection. Told when it becomes so, where Redis lets the user look.
+     *
+     * @param held how many bytes Redis holds
+     * @param limit at how many it cuts the subscriber off, at once or after a while
+     */
+    record SubscriberSlow(long held, long limit) implements BusEvent {
+        @Override
+        public String toString() {
+            return "the channels of this bus are read too slowly: Redis holds " + held
+                    + " bytes for it, and cuts it off at " + limit;
+        }
+    }
+
+    /**
+     * A limit of the bus refused something. Told at the first of a series, and then no more than every ten seconds; the counters tell them all.
+     *
+     * @param limit its name in the configuration
+     * @param doing what was refused
+     * @param refusal what the caller was told: which limit is reached, and what to do
+     */
+    record LimitReached(String limit, String doing, String refusal) implements BusEvent {
+        @Override
+        public String toString() {
+            return refusal;
         }
     }
 

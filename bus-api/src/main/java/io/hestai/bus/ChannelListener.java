@@ -32,4 +32,15 @@ public interface ChannelListener {
      * @param gap how long nothing could be heard
      */
     default void onResubscribed(Duration gap) {}
+
+    /**
+     * As the other, for who wants to know why; the one that is called, which by default calls the other.
+     *
+     * @param gap how long nothing could be heard
+     * @param reason why the connection was lost, in one line; says so where Redis is known to have cut the subscriber off because it was too
+     *     slow
+     */
+    default void onResubscribed(Duration gap, String reason) {
+        onResubscribed(gap);
+    }
 }

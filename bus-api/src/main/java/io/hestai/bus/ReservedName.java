@@ -1,7 +1,5 @@
 package io.hestai.bus;
 
-import java.util.Set;
-
 /** The names that the wire format gives a meaning; an application's own fields cannot have them. */
 public final class ReservedName {
     /** What happened. */
@@ -25,9 +23,6 @@ public final class ReservedName {
     /** What the fields hold. */
     public static final String CONTENT_TYPE = "content_type";
 
-    private static final Set<String> ALL =
-            Set.of(TYPE, ROLE, TIMESTAMP, MESSAGE_ID, MSG_ID, CORRELATION_ID, REPLY_TO, KEY, TRACEPARENT, CONTENT_TYPE);
-
     private ReservedName() {}
 
     /**
@@ -37,7 +32,11 @@ public final class ReservedName {
      * @return whether it is reserved
      */
     public static boolean is(String name) {
-        return ALL.contains(name);
+        return switch (name) {
+            case TYPE, ROLE, TIMESTAMP, MESSAGE_ID, MSG_ID, CORRELATION_ID, REPLY_TO, KEY, TRACEPARENT, CONTENT_TYPE ->
+                true;
+            default -> false;
+        };
     }
 
     static void refuse(String name) {

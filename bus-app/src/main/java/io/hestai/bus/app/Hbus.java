@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -39,6 +40,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 final class Hbus implements Callable<Integer> {
     /** Read when the first logger is made, which is after the command line was parsed. */
     private static final String LOG_LEVEL = "org.slf4j.simpleLogger.defaultLogLevel";
+
+    private static final Pattern LOGIN = Pattern.compile("://[^/@]*@");
 
     @Option(
             names = {"-h", "--help"},
@@ -85,15 +88,18 @@ final class Hbus implements Callable<Integer> {
         Verbs.named(arguments.length == 0 ? "" : arguments[0])
                 .forEach(verb -> commandLine.addSubcommand(verb.create(context)));
         commandLine.setUsageHelpWidth(110);
-        commandLine
-                .getSubcommands()
-                .values()
-                .forEach(verb -> verb.getCommandSpec()
-                        .usageMessage()
-                        .sortOptions(false)
-                        .optionListHeading("%nOptions:%n")
-                        .parameterListHeading("%n"));
+        commandLine.getSubcommands().values().forEach(Hbus::layOut);
         return commandLine;
+    }
+
+    private static void layOut(CommandLine verb) {
+        verb.getCommandSpec()
+                .usageMessage()
+                .sortOptions(false)
+                .optionListHeading("%nOptions:%n")
+                .parameterListHeading("%n")
+                .commandListHeading("%nVerbs:%n");
+        verb.getSubcommands().values().forEach(Hbus::layOut);
     }
 
     private static int execute(Context context, ParseResult parsed) {
@@ -126,7 +132,11 @@ final class Hbus implements Callable<Integer> {
     }
 
     private static String usage(ParameterException e) {
-        String message = String.valueOf(e.getMessage());
+        // What was typed in the wrong place may be a URL with a password, or the password behind an option that is
+        // none.
+        String message = e instanceof UnmatchedArgumentException unknown && unknown.isUnknownOption()
+                ? "Unknown option: '" + unknown.getUnmatched().get(0).split("=", 2)[0] + "'"
+                : LOGIN.matcher(String.valueOf(e.getMessage())).replaceAll("://***@");
         List<String> suggestions =
                 e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String maybe = suggestions.isEmpty() ? "" : "; did you mean " + String.join(" or ", suggestions) + "?";

@@ -6,6 +6,7 @@ import io.hestai.bus.app.runtime.GlobalOptions;
 import io.hestai.bus.app.runtime.LineOutput;
 import io.hestai.bus.app.runtime.Surroundings;
 import io.hestai.bus.app.runtime.TemporaryRedis;
+import io.hestai.bus.redis.Contexts;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Map;
@@ -42,7 +43,12 @@ final class PrimeVerb implements Callable<Integer> {
     private static void run(String url, String... arguments) {
         LineOutput nowhere = new LineOutput(OutputStream.nullOutputStream());
         Surroundings surroundings = new Surroundings(
-                Map.of("HBUS_URL", url), InputStream.nullInputStream(), nowhere, nowhere, false, new RealConnector());
+                Map.of("HBUS_URL", url, "HBUS_CONTEXT", Contexts.NONE),
+                InputStream.nullInputStream(),
+                nowhere,
+                nowhere,
+                false,
+                new RealConnector());
         Hbus.run(new Context(new GlobalOptions(), surroundings), arguments);
     }
 }

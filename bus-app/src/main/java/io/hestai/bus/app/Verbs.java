@@ -9,6 +9,7 @@ import io.hestai.bus.app.verbs.AclVerb;
 import io.hestai.bus.app.verbs.AddVerb;
 import io.hestai.bus.app.verbs.CompletionVerb;
 import io.hestai.bus.app.verbs.ConsumeVerb;
+import io.hestai.bus.app.verbs.ContextVerb;
 import io.hestai.bus.app.verbs.DlqVerb;
 import io.hestai.bus.app.verbs.DoctorVerb;
 import io.hestai.bus.app.verbs.DownVerb;
@@ -50,6 +51,7 @@ record Verbs(String name, Function<Context, Object> factory) {
             new Verbs("rm", RmVerb::new),
             new Verbs("doctor", DoctorVerb::new),
             new Verbs("acl", AclVerb::new),
+            new Verbs("context", ContextVerb::withVerbs),
             new Verbs("bench", BenchVerb::new),
             new Verbs("completion", CompletionVerb::new),
             new Verbs("demo-role", DemoRoleVerb::new),

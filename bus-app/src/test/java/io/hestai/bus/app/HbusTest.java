@@ -11,11 +11,13 @@ import io.hestai.bus.TooLargeException;
 import io.hestai.bus.UnreachableException;
 import io.hestai.bus.WrongTypeException;
 import io.hestai.bus.redis.BusConfig;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -57,6 +59,39 @@ final class HbusTest {
                 .containsExactly("redis://one", "redis://two", Program.PRIVATE.toString());
         assertThat(connected.get(2).namespace()).isEqualTo("bus:");
         assertThat(program.err()).contains("started a private Redis");
+    }
+
+    @Test
+    void shouldUseAContextBehindOptionsAndEnvironment(@TempDir Path directory) {
+        program.with("XDG_CONFIG_HOME", directory.toString());
+        program.run("context", "add", "dev", "--url", "redis://one", "--namespace", "one:", "--role", "one");
+        program.run("context", "select", "dev");
+        program.run("pub", "c");
+        program.with("HBUS_NAMESPACE", "env:").run("pub", "c", "--role", "opt");
+        program.run("pub", "c", "--context", "-");
+        assertThat(connected.stream().map(each -> each.url().orElse("") + " " + each.namespace() + " " + each.role()))
+                .containsExactly("redis://one one: one", "redis://one env: opt", Program.PRIVATE + " env: ");
+    }
+
+    @Test
+    void shouldAcceptAPasswordInTheUrlAndWarnOfItWithoutRepeatingIt() {
+        assertThat(program.run("pub", "c", "--url", "redis://u:sesame@h")).isZero();
+        assertThat(connected.get(0).url()).contains("redis://u:sesame@h");
+        assertThat(program.err())
+                .contains("can be seen by every user", "HBUS_PASSWORD")
+                .hasLineCount(1)
+                .doesNotContain("sesame");
+    }
+
+    @Test
+    void shouldTellWhoAsksForAContextWhatGoesBeforeIt(@TempDir Path directory) {
+        program.with("XDG_CONFIG_HOME", directory.toString());
+        program.run("context", "add", "dev", "--url", "redis://one", "--select", "--quiet");
+        program.with("REDIS_URL", "redis://two").run("pub", "c");
+        assertThat(program.err()).isEmpty();
+        program.run("pub", "c", "--context", "dev");
+        assertThat(program.err()).contains("REDIS_URL", "'dev'").hasLineCount(1);
+        assertThat(connected.get(1).url()).contains("redis://two");
     }
 
     @Test
@@ -146,12 +181,30 @@ final class HbusTest {
                 "completion tcsh",
                 "demo --messages 1",
                 "pub c --data [1]",
-                "pub c timestamp=now"
+                "pub c timestamp=now",
+                "context",
+                "context add",
+                "context add x",
+                "context add ../x --namespace a:",
+                "context add x --max-connections many",
+                "context add x --password sesame",
+                "context add x --passwrd sesame",
+                "context add x --passwrd=sesame",
+                "context select x",
+                "context show",
+                "context rm x",
+                "ls --context x",
+                "up --url redis://:sesame@h",
+                "up redis://:sesame@h",
+                "up --install --uninstall",
+                "up --dry-run",
+                "down --url redis://h",
+                "status --context x"
             })
     void shouldCallWrongUsageWrongUsage(String line) {
         String[] arguments = line.isEmpty() ? new String[0] : line.split(" ", -1);
         assertThat(program.with("HBUS_URL", "redis://x").run(arguments)).isEqualTo(2);
-        assertThat(program.err()).startsWith("hbus: ").hasLineCount(1);
+        assertThat(program.err()).startsWith("hbus: ").hasLineCount(1).doesNotContain("sesame");
     }
 
     @Test

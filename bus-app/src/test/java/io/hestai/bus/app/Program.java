@@ -26,6 +26,8 @@ final class Program {
     private String input = "";
 
     Program(Function<BusConfig, Bus> connect) {
+        // Whatever context is selected by whoever runs the tests.
+        environment.put("XDG_CONFIG_HOME", "/nonexistent");
         this.connect = connect;
     }
 

@@ -49,8 +49,8 @@ final class ShellFilesTest {
     void shouldCompleteInBash() throws Exception {
         Path script = Files.writeString(directory.resolve("hbus.bash"), completion("bash"));
         assertThat(run(Map.of(), "bash", "-n", script.toString())).isEqualTo(new Ended(0, ""));
-        String ask = "source " + script + "; COMP_WORDS=(hbus con); COMP_CWORD=1; COMP_LINE='hbus con';"
-                + " COMP_POINT=8; _complete_hbus 2>/dev/null; echo \"${COMPREPLY[@]}\"";
+        String ask = "source " + script + "; COMP_WORDS=(hbus cons); COMP_CWORD=1; COMP_LINE='hbus cons';"
+                + " COMP_POINT=9; _complete_hbus 2>/dev/null; echo \"${COMPREPLY[@]}\"";
         assertThat(run(Map.of(), "bash", "-c", ask).output().strip()).isEqualTo("consume");
     }
 

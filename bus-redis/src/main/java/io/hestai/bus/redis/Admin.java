@@ -98,7 +98,7 @@ final class Admin implements AutoCloseable {
             fresh = dialer.dial("admin");
         } catch (IOException | BusException e) {
             if (health != null) {
-                health.failedAttempt(Failures.words(e));
+                health.failedAttempt(e);
             }
             throw e;
         }

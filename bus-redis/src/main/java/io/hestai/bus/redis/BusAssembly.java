@@ -15,8 +15,8 @@ final class BusAssembly {
     private final Names names;
     private final Callbacks callbacks = new Callbacks("hbus-callbacks");
     private final EventHub events = new EventHub(callbacks);
-    private final Meters meters = new Meters();
-    private final Connections connections = new Connections(events, meters);
+    private final Meters meters;
+    private final Connections connections;
     private final Tracks tracks;
     private final SharedNamespace sharing;
     private final Recovery recovery;
@@ -26,6 +26,9 @@ final class BusAssembly {
         this.dialer = dialer;
         this.watchdog = watchdog;
         this.clock = clock;
+        this.meters = dialer.meters();
+        this.connections = new Connections(events, meters);
+        dialer.tellTo(events);
         this.names = new Names(config.namespace());
         this.sharing = new SharedNamespace(names, dialer.url(), events);
         this.tracks = new Tracks(names, clock);
@@ -96,8 +99,10 @@ final class BusAssembly {
         Admin admin = new Admin(dialer, connections);
         Io io = new Io(
                 config, names, dialer, sender, admin, events, connections, tracks, epoch, meters, sharing, clock);
+        SubscriberWatch watch =
+                new SubscriberWatch(sender, events, meters.limits, System::nanoTime, dialer.commandTimeoutNanos());
         Subscriber subscriber = new Subscriber(
-                dialer, connections, watchdog, names, sharing, config.timeouts().command(), "hbus-subscriber");
+                dialer, connections, watchdog, names, sharing, config.timeouts().command(), watch, "hbus-subscriber");
         return new BusOnRedis(io, subscriber, callbacks, watchdog);
     }
 }

@@ -1,7 +1,9 @@
 package io.hestai.bus.redis;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * How a bus is connected. Immutable; every {@code with…} gives a new configuration.
@@ -12,25 +14,30 @@ import java.util.function.Consumer;
  * @param namespace the prefix of every key and channel; default {@code bus:}. Empty only if set so by {@link #withoutNamespace()}
  * @param url where Redis is; empty to ask the environment ({@code HBUS_URL}, then {@code REDIS_URL}) and then the private Redis of the
  *     current user. See {@link #withUrl}
- * @param credentials the user and password; empty to take them from the URL, or else the password from {@code HBUS_PASSWORD}
+ * @param credentials the source of user and password, asked at every connection that is made; empty to take them from the URL, or else the
+ *     password from {@code HBUS_PASSWORD}
+ * @param tls how the server of a {@code rediss://} URL is told from others; default {@link TlsOptions#DEFAULT}
  * @param timeouts how long to wait
  * @param maxMessageBytes the largest message, its names and values in bytes; default 1 MiB
  * @param maxConnections how many connections the bus may hold; default 64. It needs one to send, one for all channels, one to
  *     administer, and one for each follower and consumer
  * @param outbox what becomes of appends while Redis is away; default {@link OutboxOptions#memory()}
  * @param durability what it means that an append is stored; default {@link Durability#MEMORY}
+ * @param limits how much the bus may do, as a guard against a program in a loop; default {@link Limits#defaults()}
  */
 public record BusConfig(
         String role,
         String instance,
         String namespace,
         Optional<String> url,
-        Optional<Credentials> credentials,
+        Optional<Supplier<Credentials>> credentials,
+        TlsOptions tls,
         Timeouts timeouts,
         int maxMessageBytes,
         int maxConnections,
         OutboxOptions outbox,
-        Durability durability) {
+        Durability durability,
+        Limits limits) {
 
     /** The namespace unless told otherwise. */
     public static final String DEFAULT_NAMESPACE = "bus:";
@@ -69,11 +76,39 @@ public record BusConfig(
                 DEFAULT_NAMESPACE,
                 Optional.empty(),
                 Optional.empty(),
+                TlsOptions.DEFAULT,
                 Timeouts.DEFAULT,
                 DEFAULT_MAX_MESSAGE_BYTES,
                 64,
                 OutboxOptions.memory(),
-                Durability.MEMORY);
+                Durability.MEMORY,
+                Limits.defaults());
+    }
+
+    /**
+     * The settings of the environment, then those of the context that {@code HBUS_CONTEXT} names or that is selected, then the defaults. See
+     * {@link BusSetting} for their names, and {@link BusSettings} for more.
+     *
+     * @return the configuration
+     * @throws IllegalArgumentException if one of them is wrong, with one line that says which, where it stands, and what to do
+     */
+    public static BusConfig load() {
+        return load("");
+    }
+
+    /**
+     * As {@link #load()}, with a context of the program's choice.
+     *
+     * @param context the context's name; {@link Contexts#NONE} for none
+     * @return the configuration
+     * @throws IllegalArgumentException if there is no such context, or a setting is wrong
+     */
+    public static BusConfig load(String context) {
+        return load(System.getenv(), context);
+    }
+
+    static BusConfig load(Map<String, String> environment, String context) {
+        return BusSettings.of(environment, context).config();
     }
 
     /**
@@ -128,7 +163,29 @@ public record BusConfig(
      * @return a new configuration
      */
     public BusConfig withCredentials(String user, String password) {
-        return with(draft -> draft.credentials = Optional.of(new Credentials(user, password)));
+        Credentials fixed = new Credentials(user, password);
+        return withCredentials(() -> fixed);
+    }
+
+    /**
+     * Sets a source of user and password, so that they can change while the bus lives.
+     *
+     * @param source asked at every connection that is made, by the thread that makes it, and by several threads at once. If it throws, or Redis
+     *     refuses what it gives, it is asked again with the next try
+     * @return a new configuration
+     */
+    public BusConfig withCredentials(Supplier<Credentials> source) {
+        return with(draft -> draft.credentials = Optional.of(source));
+    }
+
+    /**
+     * Sets how the server of a {@code rediss://} URL is told from others, and what it is shown.
+     *
+     * @param options the options
+     * @return a new configuration
+     */
+    public BusConfig withTls(TlsOptions options) {
+        return with(draft -> draft.tls = options);
     }
 
     /**
@@ -181,6 +238,16 @@ public record BusConfig(
         return with(draft -> draft.durability = value);
     }
 
+    /**
+     * Sets how much the bus may do.
+     *
+     * @param values the limits
+     * @return a new configuration
+     */
+    public BusConfig withLimits(Limits values) {
+        return with(draft -> draft.limits = values);
+    }
+
     /** In a namespace that only {@link ScratchNamespace} makes. */
     BusConfig inScratch(String scratch) {
         return with(draft -> draft.namespace = scratch);
@@ -198,12 +265,14 @@ public record BusConfig(
         private String instance;
         private String namespace;
         private Optional<String> url;
-        private Optional<Credentials> credentials;
+        private Optional<Supplier<Credentials>> credentials;
+        private TlsOptions tls;
         private Timeouts timeouts;
         private int maxMessageBytes;
         private int maxConnections;
         private OutboxOptions outbox;
         private Durability durability;
+        private Limits limits;
 
         Draft(BusConfig from) {
             role = from.role;
@@ -211,11 +280,13 @@ public record BusConfig(
             namespace = from.namespace;
             url = from.url;
             credentials = from.credentials;
+            tls = from.tls;
             timeouts = from.timeouts;
             maxMessageBytes = from.maxMessageBytes;
             maxConnections = from.maxConnections;
             outbox = from.outbox;
             durability = from.durability;
+            limits = from.limits;
         }
 
         BusConfig toConfig() {
@@ -225,11 +296,13 @@ public record BusConfig(
                     namespace,
                     url,
                     credentials,
+                    tls,
                     timeouts,
                     maxMessageBytes,
                     maxConnections,
                     outbox,
-                    durability);
+                    durability,
+                    limits);
         }
     }
 

@@ -30,6 +30,7 @@ final class BusOnRedis implements Bus {
     private final Callbacks callbacks;
     private final Watchdog watchdog;
     private final Trimmer trimmer;
+    private final Guard guard;
     private final KeyedLocks effectLocks = new KeyedLocks();
     private final Set<Subscription> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -40,14 +41,15 @@ final class BusOnRedis implements Bus {
         this.callbacks = callbacks;
         this.watchdog = watchdog;
         this.trimmer = new Trimmer(io, callbacks, watchdog);
+        this.guard = new Guard(io, trimmer, System::nanoTime);
         this.stamp = new Stamp(io.config().role(), io.clock());
         this.entries = new EntryCodec(io.config().maxMessageBytes());
         this.payloads = new PayloadCodec(io.config().maxMessageBytes());
     }
 
-    /** How far this bus knows a stream that it appends to. */
-    Track track(String stream) {
-        return io.tracks().of(stream);
+    /** Keeps this bus within its limits. */
+    Guard guard() {
+        return guard;
     }
 
     Watchdog watchdog() {

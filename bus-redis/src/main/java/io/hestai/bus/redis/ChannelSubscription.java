@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One listener to channels: its queue, its thread, its counters. */
 final class ChannelSubscription implements Subscription {
+    private static final long TELL_AGAIN_NANOS = 10_000_000_000L;
+
     private final Io io;
     private final List<String> names;
     private final boolean patterns;
@@ -29,7 +31,9 @@ final class ChannelSubscription implements Subscription {
     private volatile @Nullable Thread lentThread;
     private volatile boolean closed;
     private volatile boolean connected = true;
+    private final int capacity;
     private boolean toldOfDrops;
+    private long toldSlowAt = System.nanoTime() - TELL_AGAIN_NANOS;
 
     ChannelSubscription(
             Io io,
@@ -43,7 +47,8 @@ final class ChannelSubscription implements Subscription {
         this.patterns = patterns;
         this.listener = listener;
         this.onClose = onClose;
-        this.queue = new MessageQueue<>(options.queueCapacity(), options.overflow());
+        this.queue = new MessageQueue<>(options.queueCapacity(), options.overflow(), this::halfFull);
+        this.capacity = options.queueCapacity();
         this.thread = options.dispatch() == Dispatch.DIRECT ? null : new Thread(this::run, "hbus-sub:" + names);
     }
 
@@ -118,17 +123,27 @@ final class ChannelSubscription implements Subscription {
         }
     }
 
+    /** Called by the thread that reads the connection, when the queue has become so. */
+    private void halfFull() {
+        long now = System.nanoTime();
+        if (now - toldSlowAt >= TELL_AGAIN_NANOS) {
+            toldSlowAt = now;
+            io.meters().limits.slowListeners.increment();
+            io.events().tell(new BusEvent.ListenerSlow(names.toString(), queue.size(), capacity));
+        }
+    }
+
     void disconnected(String reason) {
         connected = false;
         notice(() -> listener.onDisconnected(reason));
     }
 
-    void resubscribed(Duration gap) {
+    void resubscribed(Duration gap, String reason) {
         connected = true;
         toldOfDrops = false;
         counters.reconnects.increment();
-        notice(() -> listener.onResubscribed(gap));
-        io.events().tell(new BusEvent.Resubscribed(names.toString(), gap));
+        notice(() -> listener.onResubscribed(gap, reason));
+        io.events().tell(new BusEvent.Resubscribed(names.toString(), gap, reason));
     }
 
     private void notice(Runnable notice) {

@@ -11,6 +11,11 @@ final class Command {
     /** What an argument has around it: a sign, up to ten digits, two ends of lines. */
     private static final int MOST_AROUND = 15;
 
+    /** Up to here it is cheaper to look at each character than to make an array of bytes. */
+    private static final int LONGEST_BY_CHARACTER = 64;
+
+    static final char LAST_ASCII = 127;
+
     private final String name;
     private byte[] bytes;
     private int length;
@@ -78,7 +83,41 @@ final class Command {
     }
 
     Command arg(String value) {
-        return arg(value.getBytes(StandardCharsets.UTF_8));
+        int size = value.length();
+        if (size > LONGEST_BY_CHARACTER) {
+            return arg(value.getBytes(StandardCharsets.UTF_8));
+        }
+        ensure(size + MOST_AROUND);
+        int before = length;
+        bytes[length++] = '$';
+        digits(size);
+        lineEnd();
+        for (int i = 0; i < size; i++) {
+            char c = value.charAt(i);
+            if (c > LAST_ASCII) {
+                // It is longer in bytes than it said.
+                length = before;
+                return arg(value.getBytes(StandardCharsets.UTF_8));
+            }
+            bytes[length++] = (byte) c;
+        }
+        lineEnd();
+        return this;
+    }
+
+    /** An argument in the form in which it travels, as {@link #encoded} gave it. */
+    Command raw(byte[] encoded) {
+        ensure(encoded.length);
+        System.arraycopy(encoded, 0, bytes, length, encoded.length);
+        length += encoded.length;
+        return this;
+    }
+
+    /** The form in which an argument travels, for those that are sent again and again. */
+    static byte[] encoded(String value) {
+        Command alone = new Command("", new byte[0]);
+        alone.arg(value);
+        return Arrays.copyOf(alone.bytes, alone.length);
     }
 
     Command arg(long value) {
@@ -101,16 +140,22 @@ final class Command {
     }
 
     private void digits(int value) {
-        if (value >= 10) {
-            int divisor = 10;
-            while (value / divisor >= 10) {
-                divisor *= 10;
-            }
-            for (; divisor > 1; divisor /= 10) {
-                bytes[length++] = (byte) ('0' + value / divisor % 10);
-            }
+        int count = value < 10 ? 1 : value < 100 ? 2 : value < 1_000 ? 3 : countOfDigits(value);
+        int left = value;
+        // From the end, since to divide by a constant is to multiply.
+        for (int at = length + count - 1; at >= length; at--) {
+            bytes[at] = (byte) ('0' + left % 10);
+            left /= 10;
         }
-        bytes[length++] = (byte) ('0' + value % 10);
+        length += count;
+    }
+
+    private static int countOfDigits(int value) {
+        int count = 1;
+        for (long bound = 10; bound <= value; bound *= 10) {
+            count++;
+        }
+        return count;
     }
 
     private void ensure(int more) {

@@ -6,23 +6,40 @@ import io.hestai.bus.RefusedException.Reason;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes connections: connects, logs in, selects the database, gives the connection its name. Thread-safe. */
 final class Dialer {
     private final RedisUrl url;
-    private final Optional<Credentials> credentials;
+    private final Optional<Supplier<Credentials>> credentials;
+    private final TlsSetup tls;
     private final BusConfig config;
     private final Watchdog watchdog;
-    private final AtomicInteger open = new AtomicInteger();
+    private final Meters meters = new Meters();
+    private final ConnectionLimit limit;
     private volatile @Nullable DiskProof diskProof;
 
-    Dialer(RedisUrl url, Optional<Credentials> credentials, BusConfig config, Watchdog watchdog) {
+    /** Whether it is known to be a Redis that speaks as the URL says. */
+    private volatile boolean greeted;
+
+    Dialer(RedisUrl url, Optional<Supplier<Credentials>> credentials, BusConfig config, Watchdog watchdog) {
         this.url = url;
-        this.credentials = credentials.or(url::credentials);
+        this.credentials = credentials;
+        this.tls = new TlsSetup(config.tls());
         this.config = config;
         this.watchdog = watchdog;
+        this.limit = new ConnectionLimit(config, meters.limits.connections);
+    }
+
+    /** Tells from now on which connections are refused because there are too many. */
+    void tellTo(EventHub events) {
+        limit.tellTo(events);
+    }
+
+    /** What the bus of these connections counts. */
+    Meters meters() {
+        return meters;
     }
 
     RedisUrl url() {
@@ -46,23 +63,20 @@ final class Dialer {
      * @throws BusException if Redis refuses, or the bus has all the connections that it may have
      */
     Link dial(String purpose) throws IOException {
-        if (open.incrementAndGet() > config.maxConnections()) {
-            open.decrementAndGet();
-            throw new RefusedException(
-                    Reason.LIMIT,
-                    "the bus already holds " + config.maxConnections()
-                            + " connections; close a subscription or raise maxConnections");
-        }
+        limit.take(purpose);
+        Optional<Credentials> who;
         Transport transport;
         try {
+            // Anew each time: it may have been changed since, and that may be why the last connection was refused.
+            who = credentials.map(Login::ask);
             transport = connect();
         } catch (IOException | RuntimeException e) {
-            open.decrementAndGet();
+            limit.giveBack();
             throw e;
         }
-        Link link = new Link(transport, watchdog, open::decrementAndGet);
+        Link link = new Link(transport, watchdog, limit::giveBack);
         try {
-            greet(link, purpose);
+            greet(link, purpose, who);
         } catch (IOException | RuntimeException e) {
             link.close();
             throw e;
@@ -74,7 +88,7 @@ final class Dialer {
         return switch (url.kind()) {
             case UNIX -> ChannelTransport.unix(url.host());
             case TCP -> ChannelTransport.tcp(resolve(), config.timeouts().connect());
-            case TLS -> TlsTransport.open(resolve(), config.timeouts().connect());
+            case TLS -> TlsTransport.open(resolve(), config.timeouts().connect(), tls);
         };
     }
 
@@ -87,9 +101,9 @@ final class Dialer {
     }
 
     /** Everything in one write and one wait, so that a connection costs one round trip. */
-    private void greet(Link link, String purpose) throws IOException {
-        if (credentials.isPresent()) {
-            link.put(auth(credentials.get()));
+    private void greet(Link link, String purpose, Optional<Credentials> who) throws IOException {
+        if (who.isPresent()) {
+            link.put(auth(who.get()));
         }
         link.put(Command.of("CLIENT SETNAME", name(purpose)));
         link.put(Command.of("CLIENT ID"));
@@ -101,11 +115,11 @@ final class Dialer {
         link.put(Command.of("PING"));
         link.flush();
         link.expectReplyWithin(config.timeouts().connect().toNanos());
-        if (credentials.isPresent()) {
-            refuse(link.read(), "log in to Redis at " + url);
+        if (who.isPresent()) {
+            refuse(first(link), "log in to Redis at " + url + as(who.get()));
         }
         // A user without the right to name or number a connection can still use it.
-        link.read();
+        first(link);
         Object id = link.read();
         if (id instanceof Long number) {
             link.setClientId(number);
@@ -118,6 +132,31 @@ final class Dialer {
             throw Failures.explain(error, "use Redis at " + url);
         }
         link.expectNothing();
+        greeted = true;
+    }
+
+    /** Reads what may be the first reply: one that does not come, or is none, can mean that the other side wants TLS. */
+    private @Nullable Object first(Link link) throws IOException {
+        try {
+            return link.read();
+        } catch (IOException e) {
+            String words = Failures.words(e);
+            boolean strange =
+                    words.contains("closed the connection") || words.contains("is no Redis") || words.contains("reset");
+            if (url.kind() == RedisUrl.Kind.TCP && strange && !greeted) {
+                throw new IOException(
+                        words + ", before it said anything (is that the port for TLS? then write rediss://)", e);
+            }
+            throw e;
+        }
+    }
+
+    private String as(Credentials who) {
+        String source = credentials
+                .filter(Login.class::isInstance)
+                .map(login -> " with " + login)
+                .orElse("");
+        return (who.user().isEmpty() ? "" : " as '" + who.user() + "'") + source;
     }
 
     private static boolean isFinal(Reason reason) {

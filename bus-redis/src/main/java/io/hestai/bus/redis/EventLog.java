@@ -182,6 +182,9 @@ final class EventLog {
                     + ' '
                     + failed.failure().getClass().getName();
         }
+        if (event instanceof BusEvent.ListenerSlow slow) {
+            return slow.channels();
+        }
         return subjectInGroup(event);
     }
 
@@ -219,6 +222,9 @@ final class EventLog {
         }
         if (event instanceof BusEvent.Abandoned abandoned) {
             return abandoned.stream() + ' ' + abandoned.by();
+        }
+        if (event instanceof BusEvent.LimitReached reached) {
+            return reached.limit() + ' ' + reached.doing();
         }
         if (event instanceof BusEvent.OutboxChanged changed) {
             return changed.state().name();

@@ -84,8 +84,8 @@ final class Failures {
         return switch (reason) {
             case AUTHENTICATION ->
                 error.is("NOAUTH")
-                        ? "Redis wants a password; set HBUS_PASSWORD or put user and password in the URL"
-                        : "Redis does not accept the user or password; check HBUS_PASSWORD or the URL";
+                        ? "Redis wants a password; set HBUS_PASSWORD, or a context that says where it is"
+                        : "Redis does not accept the user or password; check them (HBUS_PASSWORD, the context, or the URL)";
             case PERMISSION -> "the Redis user lacks a right (" + error.text() + "); ask for it, or use another user";
             case OUT_OF_MEMORY -> "Redis has reached its maxmemory; trim or remove streams, or raise the limit";
             case READ_ONLY -> "this Redis is a read-only replica; use the URL of its master";
@@ -99,6 +99,9 @@ final class Failures {
 
     /** Explains that nothing could be sent. */
     static UnreachableException unreachable(Object url, IOException cause) {
+        if (cause instanceof TlsException) {
+            return new UnreachableException("cannot reach Redis at " + url + ": " + words(cause), cause);
+        }
         return new UnreachableException(
                 "cannot reach Redis at " + url + ": " + words(cause) + "; is it running, and is the URL right?", cause);
     }

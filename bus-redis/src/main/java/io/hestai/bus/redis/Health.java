@@ -1,7 +1,6 @@
 package io.hestai.bus.redis;
 
 import io.hestai.bus.BusEvent;
-import io.hestai.bus.BusException;
 import io.hestai.bus.ConnectionHealth;
 import io.hestai.bus.ConnectionHealth.State;
 import io.hestai.bus.RefusedException;
@@ -58,28 +57,35 @@ final class Health {
         tell.accept(new BusEvent.ConnectionLost(purpose, why));
     }
 
-    /**
-     * It was tried in vain to make it again.
-     *
-     * @param why in one line
-     */
-    synchronized void failedAttempt(String why) {
+    private void failed(String why) {
         attempts++;
         reason = why;
     }
 
-    /** As the other; where somebody must mend what stands in the way, that is told, once. */
-    void failedAttempt(BusException why) {
+    /**
+     * It was tried in vain to make it again. Where somebody must mend what stands in the way, that is told, once.
+     *
+     * @param why what was thrown
+     */
+    void failedAttempt(Exception why) {
         String words = Failures.words(why);
         synchronized (this) {
-            failedAttempt(words);
-            boolean lasts = why instanceof RefusedException refused && LASTING.contains(refused.reason());
+            failed(words);
+            boolean lasts = isLasting(why);
             if (!lasts || words.equals(told)) {
                 return;
             }
             told = words;
         }
         tell.accept(new BusEvent.ConnectionLost(purpose, words));
+    }
+
+    private static boolean isLasting(Exception why) {
+        if (why instanceof RefusedException refused) {
+            return LASTING.contains(refused.reason());
+        }
+        // A server that cannot prove who it is may be another one.
+        return why instanceof TlsException || why.getCause() instanceof TlsException;
     }
 
     /** The connection is there again. */

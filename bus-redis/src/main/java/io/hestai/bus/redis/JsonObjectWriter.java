@@ -55,17 +55,18 @@ final class JsonObjectWriter {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         raw('"');
         int copied = 0;
-        for (int i = 0; i < bytes.length; i++) {
-            byte b = bytes[i];
-            // What is beyond ASCII is negative, and needs no escape.
-            if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
-                raw(bytes, copied, i);
-                escaped(b);
-                copied = i + 1;
-            }
+        for (int i = special(bytes, 0); i < bytes.length; i = special(bytes, copied)) {
+            raw(bytes, copied, i);
+            escaped(bytes[i]);
+            copied = i + 1;
         }
         raw(bytes, copied, bytes.length);
         raw('"');
+    }
+
+    /** What is beyond ASCII needs no escape. */
+    private static int special(byte[] bytes, int from) {
+        return JsonBytes.special(bytes, from, bytes.length);
     }
 
     private void escaped(byte b) {

@@ -91,6 +91,16 @@ final class Link implements AutoCloseable {
         }
     }
 
+    /** Whether Redis had sent much more lately than was read. Asked by whoever reads. */
+    boolean isBehind() {
+        return reader.isBehind();
+    }
+
+    /** Whether it was closed by us. */
+    boolean isAborted() {
+        return abortReason != null;
+    }
+
     boolean hasBuffered() {
         return reader.hasBuffered();
     }

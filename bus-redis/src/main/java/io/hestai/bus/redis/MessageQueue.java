@@ -15,6 +15,7 @@ final class MessageQueue<T> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition notEmpty = lock.newCondition();
     private final Condition notFull = lock.newCondition();
+    private final Runnable onHalfFull;
     private boolean closed;
 
     /** Whether the thread that takes items waits for one, and has none in hand. */
@@ -23,7 +24,13 @@ final class MessageQueue<T> {
     /** Whether something is handled that never was in the queue; what is in it comes afterwards. */
     private boolean aside;
 
-    MessageQueue(int capacity, Overflow overflow) {
+    /**
+     * Makes an empty queue.
+     *
+     * @param onHalfFull run by whoever offers the item with which the queue becomes half full, while it holds no lock
+     */
+    MessageQueue(int capacity, Overflow overflow, Runnable onHalfFull) {
+        this.onHalfFull = onHalfFull;
         this.capacity = capacity;
         this.overflow = overflow;
     }
@@ -34,6 +41,7 @@ final class MessageQueue<T> {
      * @return how many items were dropped, this one or an older one: 0 or 1
      */
     int offer(T item) {
+        boolean half = false;
         lock.lock();
         try {
             if (closed) {
@@ -42,6 +50,7 @@ final class MessageQueue<T> {
             if (items.size() < capacity || makeRoom()) {
                 items.add(item);
                 notEmpty.signal();
+                half = items.size() == (capacity + 1) / 2;
                 return 0;
             }
             if (overflow instanceof Overflow.DropOldest) {
@@ -51,6 +60,9 @@ final class MessageQueue<T> {
             return 1;
         } finally {
             lock.unlock();
+            if (half) {
+                onHalfFull.run();
+            }
         }
     }
 

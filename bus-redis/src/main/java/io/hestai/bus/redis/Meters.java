@@ -23,6 +23,7 @@ final class Meters {
     final LongAdder gapEntries = new LongAdder();
     final LongAdder dataLosses = new LongAdder();
     final LongAdder reconnects = new LongAdder();
+    final LimitMeters limits = new LimitMeters();
 
     BusCounters snapshot() {
         return new BusCounters(
@@ -43,6 +44,7 @@ final class Meters {
                 gaps.sum(),
                 gapEntries.sum(),
                 dataLosses.sum(),
-                reconnects.sum());
+                reconnects.sum(),
+                limits.snapshot());
     }
 }

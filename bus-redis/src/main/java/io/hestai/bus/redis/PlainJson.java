@@ -93,18 +93,10 @@ final class PlainJson {
             return null;
         }
         int start = at;
-        while (at < json.length) {
-            byte b = json[at];
-            if (b == '"') {
-                return ascii(start, at++);
-            }
-            // An escape, a control character, which no JSON has, or, negative, something beyond ASCII.
-            if (b == '\\' || b < ' ') {
-                return null;
-            }
-            at++;
-        }
-        return null;
+        int end = JsonBytes.specialOrForeign(json, start, json.length);
+        at = end;
+        // Else it is an escape, a control character, which no JSON has, or something beyond ASCII.
+        return take('"') ? ascii(start, end) : null;
     }
 
     private @Nullable FieldValue word(String word) {

@@ -315,7 +315,7 @@ final class ReadLoop implements Subscription {
     }
 
     private void failedAttempt(Exception e) {
-        health().failedAttempt(Failures.words(e));
+        health().failedAttempt(e);
         pause();
     }
 
@@ -325,13 +325,16 @@ final class ReadLoop implements Subscription {
         }
     }
 
-    /** What may be otherwise in a moment, without anybody changing rights or names. */
+    /**
+     * What may be otherwise in a moment, without anybody changing rights or names. A password may be: while it is changed, programs and
+     * server have not the same one for a time.
+     */
     private static boolean isPassing(BusException e) {
         if (!(e instanceof RefusedException refused)) {
             return e instanceof UnreachableException || e instanceof UnknownOutcomeException;
         }
         return switch (refused.reason()) {
-            case LOADING, OUT_OF_MEMORY, NOT_PERSISTING, READ_ONLY, LIMIT -> true;
+            case AUTHENTICATION, LOADING, OUT_OF_MEMORY, NOT_PERSISTING, READ_ONLY, LIMIT -> true;
             default -> false;
         };
     }

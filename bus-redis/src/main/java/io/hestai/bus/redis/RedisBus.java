@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 
 /** Connects a bus to Redis 6.2 or newer, or to a server that speaks as it does. */
 public final class RedisBus {
@@ -41,13 +42,22 @@ public final class RedisBus {
     }
 
     /** The environment's password completes a user without one, and stands for the default user's where nothing is said. */
-    private static Optional<Credentials> credentials(BusConfig config, RedisUrl url, Map<String, String> environment) {
-        Optional<Credentials> given = config.credentials().or(url::credentials);
+    private static Optional<Supplier<Credentials>> credentials(
+            BusConfig config, RedisUrl url, Map<String, String> environment) {
         String password = environment.getOrDefault("HBUS_PASSWORD", "");
-        if (password.isEmpty() || given.filter(who -> !who.password().isEmpty()).isPresent()) {
+        Optional<Supplier<Credentials>> given = config.credentials();
+        if (given.isEmpty()) {
+            given = url.credentials().map(fixed -> () -> fixed);
+        }
+        if (password.isEmpty()) {
             return given;
         }
-        return Optional.of(new Credentials(given.map(Credentials::user).orElse(""), password));
+        Supplier<Credentials> source = given.orElse(() -> new Credentials("", ""));
+        return Optional.of(() -> completed(source.get(), password));
+    }
+
+    private static Credentials completed(Credentials given, String password) {
+        return given.password().isEmpty() ? new Credentials(given.user(), password) : given;
     }
 
     private static String url(BusConfig config, Map<String, String> environment) {

@@ -29,7 +29,7 @@ final class RedisChannel implements Channel {
 
     @Override
     public CompletableFuture<Long> publish(Message message) {
-        return Futures.of(() -> send(message));
+        return bus.guard().publish(publishing, () -> send(message));
     }
 
     private CompletableFuture<Long> send(Message message) {

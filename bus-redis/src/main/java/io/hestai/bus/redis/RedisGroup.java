@@ -31,6 +31,7 @@ final class RedisGroup implements Group {
 
     @Override
     public Subscription consume(DeliveryHandler handler, ConsumeOptions options) {
+        bus.guard().consume(stream, name);
         Io io = bus.io();
         String consumer = options.consumer().isEmpty()
                 ? bus.consumerName(stream, name)

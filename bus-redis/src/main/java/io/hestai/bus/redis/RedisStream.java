@@ -23,20 +23,25 @@ final class RedisStream implements Stream {
      * Appends and publishes in one step. An error of XADD is handed on as it is (Redis 6.2 would wrap it); one of PUBLISH is told beside
      * the entry id, because the entry is stored by then.
      */
-    private static final String ANNOUNCE = """
+    private static final byte[] ANNOUNCE = Command.encoded("""
             local id = redis.pcall('XADD', KEYS[1], unpack(ARGV, 3))
             if type(id) == 'table' then return id end
             local heard = redis.pcall('PUBLISH', ARGV[1], ARGV[2] .. id .. '"}')
             if type(heard) == 'table' then return {id, heard.err} end
-            return {id}""";
+            return {id}""");
+
+    /** What a command takes beside its keys and its entry. */
+    private static final int AROUND_ENTRY = 128;
 
     private final BusOnRedis bus;
     private final Io io;
     private final String name;
     private final byte[] key;
     private final String appending;
-    private final Track track;
     private final Retention retention;
+
+    /** Known from the first append on. */
+    private volatile @Nullable StreamGate gate;
 
     RedisStream(BusOnRedis bus, String name, Retention retention) {
         this.bus = bus;
@@ -44,7 +49,6 @@ final class RedisStream implements Stream {
         this.name = name;
         this.key = io.names().key(name);
         this.appending = "append to '" + name + "'";
-        this.track = bus.track(name);
         this.retention = retention;
     }
 
@@ -60,14 +64,15 @@ final class RedisStream implements Stream {
 
     @Override
     public CompletableFuture<EntryId> append(Message message) {
-        return Futures.of(() -> sendAppend(message));
+        return bus.guard().publish(appending, () -> sendAppend(message));
     }
 
     private CompletableFuture<EntryId> sendAppend(Message message) {
         Message stamped = bus.stamp().complete(message);
-        List<byte[]> fields = bus.entries().encode(stamped);
-        Command add = new Command(2 + fields.size(), "XADD", sizeOf(fields)).arg(key);
-        addEntry(add, fields);
+        Entry entry = bus.entries().encode(stamped);
+        Command add = new Command(2 + entry.arguments(), "XADD", AROUND_ENTRY + key.length + entry.size());
+        entry.writeTo(add.arg(key).arg("*"));
+        Track track = pass(add, appending);
         CompletableFuture<EntryId> appended = io.sender()
                 .append(Outgoing.append(add, appending, track, stamped.messageId(), Replies::entryId, false));
         bus.trimmer().appended(name, retention);
@@ -76,10 +81,11 @@ final class RedisStream implements Stream {
 
     @Override
     public CompletableFuture<EntryId> announce(Message message) {
-        return Futures.of(() -> sendAnnounce(message));
+        String announcing = "announce in '" + name + "'";
+        return bus.guard().publish(announcing, () -> sendAnnounce(message, announcing));
     }
 
-    private CompletableFuture<EntryId> sendAnnounce(Message message) {
+    private CompletableFuture<EntryId> sendAnnounce(Message message, String announcing) {
         if (io.sharing().isForeign()) {
             CompletableFuture<EntryId> appended = sendAppend(message);
             appended.thenAccept(id -> io.events()
@@ -87,26 +93,34 @@ final class RedisStream implements Stream {
             return appended;
         }
         Message stamped = bus.stamp().complete(message);
-        List<byte[]> fields = bus.entries().encode(stamped);
+        Entry entry = bus.entries().encode(stamped);
         byte[] payload = bus.payloads().encodeUpToEntryId(stamped, name);
-        int arguments = 6 + fields.size();
-        Command script = new Command(arguments, "EVAL", sizeOf(fields) + payload.length + ANNOUNCE.length())
-                .arg(ANNOUNCE)
+        int size = AROUND_ENTRY + ANNOUNCE.length + 2 * key.length + payload.length + entry.size();
+        Command script = new Command(6 + entry.arguments(), "EVAL", size)
+                .raw(ANNOUNCE)
                 .arg(1)
                 .arg(key)
                 .arg(key)
-                .arg(payload);
-        addEntry(script, fields);
+                .arg(payload)
+                .arg("*");
+        entry.writeTo(script);
+        Track track = pass(script, announcing);
         CompletableFuture<EntryId> announced = io.sender()
                 .append(Outgoing.append(
-                        script,
-                        "announce in '" + name + "'",
-                        track,
-                        stamped.messageId(),
-                        announced(io.events(), name),
-                        false));
+                        script, announcing, track, stamped.messageId(), announced(io.events(), name), false));
         bus.trimmer().appended(name, retention);
         return announced;
+    }
+
+    /** Goes through the gate of the stream, which may refuse; gives how far the bus knows the stream. */
+    private Track pass(Command command, String doing) {
+        StreamGate known = gate;
+        if (known == null || known.isLeft()) {
+            known = bus.guard().gate(name, doing);
+            gate = known;
+        }
+        known.pass(command.length(), retention, doing);
+        return known.track();
     }
 
     /** Reads the reply to an announcement in a stream. */
@@ -119,22 +133,6 @@ final class RedisStream implements Stream {
             }
             return id;
         };
-    }
-
-    /** The rest of an XADD, after the key. */
-    private static void addEntry(Command command, List<byte[]> fields) {
-        command.arg("*");
-        for (byte[] part : fields) {
-            command.arg(part);
-        }
-    }
-
-    private static int sizeOf(List<byte[]> fields) {
-        int size = 128;
-        for (byte[] part : fields) {
-            size += part.length + 16;
-        }
-        return size;
     }
 
     @Override
@@ -180,6 +178,7 @@ final class RedisStream implements Stream {
             io.admin().execute(new Command(1, "UNLINK").arg(bookkeeping), "remove what belongs to '" + name + "'");
         }
         io.tracks().forget(name);
+        bus.guard().removed(name);
         return Replies.number(io.admin().execute(new Command(1, "UNLINK").arg(key), "remove '" + name + "'")) > 0;
     }
 }

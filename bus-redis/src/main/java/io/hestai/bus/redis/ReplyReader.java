@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyReader {
     private static final int BUFFER = 64 * 1024;
+
+    /** The last four times. */
+    private static final int LATELY = 0xF;
+
     private static final int MAX_BULK = 512 * 1024 * 1024;
     private static final int MAX_DEPTH = 16;
     private static final byte[] EMPTY = new byte[0];
@@ -20,6 +24,9 @@ final class ReplyReader {
     private int position;
     private int limit;
 
+    /** Of the last times that the buffer was read, one bit each: whether it was filled, because more was there than it takes. */
+    private int filled;
+
     ReplyReader(Transport transport) {
         this.transport = transport;
     }
@@ -27,6 +34,11 @@ final class ReplyReader {
     /** Whether bytes are at hand that were read already, so that the next reply is likely to come without waiting. */
     boolean hasBuffered() {
         return position < limit;
+    }
+
+    /** Whether much more waited lately than was read. */
+    boolean isBehind() {
+        return Integer.bitCount(filled & LATELY) >= 2;
     }
 
     @Nullable
@@ -146,5 +158,6 @@ final class ReplyReader {
         }
         position = 0;
         limit = read;
+        filled = filled << 1 | (read == buffer.length ? 1 : 0);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class Subscriber implements AutoCloseable {
     static final String PURPOSE = "subscriber";
     private static final long QUIET_NANOS = 2_000_000_000L;
 
+    /** A connection that is lost so soon after a listener has kept its reader is probably lost for that. */
+    private static final long KEPT_NANOS = 5_000_000_000L;
+
     /** With the quiet time and the watchdog's own periods, a connection that is dead is noticed within 5 s. */
     private static final long PONG_NANOS = 3_000_000_000L - 2 * Watchdog.PERIOD_NS;
 
@@ -32,6 +36,7 @@ final class Subscriber implements AutoCloseable {
     private final Names names;
     private final SharedNamespace sharing;
     private final Duration confirmTimeout;
+    private final SubscriberWatch watch;
 
     /** By channel or pattern as Redis sees it; the lists are replaced, never changed. */
     private final Map<String, List<ChannelSubscription>> byChannel = new ConcurrentHashMap<>();
@@ -46,12 +51,27 @@ final class Subscriber implements AutoCloseable {
     /** Whether anything was heard over the connection since all was in place; one that was of no use is not made again at once. */
     private boolean proven;
 
+    /** How it is known that Redis cut off the connection that was lost last; empty if it is not. */
+    private String cutOff = "";
+
+    /** Whether the connection that was lost last could not be read fast enough, and Redis closed it. */
+    private boolean wasSlow;
+
     private final ReaderRelay relay;
     private boolean started;
     private @Nullable Health health;
     private volatile @Nullable Link link;
     private volatile long lastHeard;
     private volatile boolean pinged;
+
+    /** Whether the thread that reads deals out a message; it reads nothing else meanwhile. */
+    private final AtomicBoolean dealing = new AtomicBoolean();
+
+    private int ticksDealing;
+
+    /** When the reader was last seen to be kept by a listener; the watchdog's. */
+    private volatile long keptAt = System.nanoTime() - KEPT_NANOS;
+
     private volatile boolean closed;
 
     /** What Redis is awaited to confirm, or to refuse. */
@@ -67,6 +87,7 @@ final class Subscriber implements AutoCloseable {
             Names names,
             SharedNamespace sharing,
             Duration confirmTimeout,
+            SubscriberWatch watch,
             String threadName) {
         this.dialer = dialer;
         this.connections = connections;
@@ -74,6 +95,7 @@ final class Subscriber implements AutoCloseable {
         this.names = names;
         this.sharing = sharing;
         this.confirmTimeout = confirmTimeout;
+        this.watch = watch;
         this.relay = new ReaderRelay(threadName, this::run);
     }
 
@@ -170,11 +192,7 @@ final class Subscriber implements AutoCloseable {
             throw new UnreachableException("Redis at " + dialer.url()
                     + " is away; the connection for channels is being made again, try later");
         }
-        try {
-            current = dialAndJoin(true);
-        } catch (IOException e) {
-            throw Failures.unreachable(dialer.url(), e);
-        }
+        current = dial();
         link = current;
         lastHeard = System.nanoTime();
         health = connections.open(PURPOSE);
@@ -184,18 +202,24 @@ final class Subscriber implements AutoCloseable {
         return current;
     }
 
-    private Link dialAndJoin(boolean first) throws IOException {
-        Link fresh = dialer.dial(PURPOSE);
+    private Link dial() {
+        Link fresh = null;
         try {
-            sharing.join(fresh, first, confirmTimeout.toNanos());
+            fresh = dialer.dial(PURPOSE);
+            watch.begin(fresh, false);
+            sharing.join(fresh, true, confirmTimeout.toNanos());
             return fresh;
         } catch (IOException | RuntimeException e) {
-            fresh.close();
-            throw e;
+            if (fresh != null) {
+                fresh.close();
+            }
+            throw e instanceof IOException io ? Failures.unreachable(dialer.url(), io) : (RuntimeException) e;
         }
     }
 
     private void run() {
+        // Whoever takes over leaves behind one that is kept by its listener.
+        dealing.lazySet(false);
         while (!closed && relay.isReader()) {
             Link current = link;
             if (current == null) {
@@ -211,6 +235,7 @@ final class Subscriber implements AutoCloseable {
                     link = null;
                 }
                 if (!closed) {
+                    wasSlow = !current.isAborted() && (current.isBehind() || keptLately());
                     comeBack(Failures.words(e));
                 }
             }
@@ -219,6 +244,7 @@ final class Subscriber implements AutoCloseable {
 
     private void comeBack(String reason) {
         long since = System.nanoTime();
+        cutOff = "";
         health().lost(reason);
         for (ChannelSubscription each : all) {
             each.disconnected(reason);
@@ -232,8 +258,9 @@ final class Subscriber implements AutoCloseable {
         if (!closed) {
             Duration gap = Duration.ofNanos(System.nanoTime() - since);
             health().restored();
+            String why = cutOff.isEmpty() ? reason : cutOff;
             for (ChannelSubscription each : all) {
-                each.resubscribed(gap);
+                each.resubscribed(gap, why);
             }
         }
     }
@@ -252,7 +279,10 @@ final class Subscriber implements AutoCloseable {
     private boolean resubscribe() {
         Link fresh = null;
         try {
-            fresh = dialAndJoin(false);
+            fresh = dialer.dial(PURPOSE);
+            String found = watch.begin(fresh, wasSlow);
+            sharing.join(fresh, false, confirmTimeout.toNanos());
+            cutOff = found.isEmpty() ? cutOff : found;
             synchronized (this) {
                 if (closed) {
                     fresh.close();
@@ -271,9 +301,13 @@ final class Subscriber implements AutoCloseable {
             if (fresh != null) {
                 fresh.close();
             }
-            health().failedAttempt(Failures.words(e));
+            health().failedAttempt(e);
             return false;
         }
+    }
+
+    private boolean keptLately() {
+        return System.nanoTime() - keptAt < KEPT_NANOS;
     }
 
     /** Subscribes to each and waits for the confirmations; messages that come in between are dealt out. */
@@ -344,10 +378,16 @@ final class Subscriber implements AutoCloseable {
             return;
         }
         String name = names.strip(channel);
-        // With several, one that kept the thread would let the next message overtake this one on its way to the rest.
-        ReaderRelay toOne = listeners.size() == 1 ? lending : null;
-        for (ChannelSubscription each : listeners) {
-            each.deliver(name, payload, toOne);
+        dealing.lazySet(true);
+        try {
+            // With several, one that kept the thread would let the next message overtake this one on its way to the
+            // rest.
+            ReaderRelay toOne = listeners.size() == 1 ? lending : null;
+            for (ChannelSubscription each : listeners) {
+                each.deliver(name, payload, toOne);
+            }
+        } finally {
+            dealing.lazySet(false);
         }
     }
 
@@ -372,7 +412,17 @@ final class Subscriber implements AutoCloseable {
     /** A connection that has said nothing for a while is asked; if it does not answer either, it is dead. */
     private void keepAlive() {
         Link current = link;
-        if (current == null || pinged || System.nanoTime() - lastHeard < QUIET_NANOS) {
+        ticksDealing = dealing.get() ? ticksDealing + 1 : 0;
+        if (current == null) {
+            return;
+        }
+        boolean kept = ticksDealing > 1;
+        if (kept) {
+            keptAt = System.nanoTime();
+        }
+        watch.tick(kept);
+        // A listener that keeps the reader is not the server's silence.
+        if (pinged || dealing.get() || System.nanoTime() - lastHeard < QUIET_NANOS) {
             return;
         }
         synchronized (this) {

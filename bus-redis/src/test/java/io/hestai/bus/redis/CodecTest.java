@@ -8,8 +8,12 @@ import io.hestai.bus.EntryId;
 import io.hestai.bus.FieldValue;
 import io.hestai.bus.Message;
 import io.hestai.bus.MessageBuilder;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -46,7 +50,62 @@ final class CodecTest {
     }
 
     private static Message rewritten(Message message) {
-        return EntryCodec.decode(EntryId.parse("9-9"), ENTRIES.encode(message).toArray());
+        return EntryCodec.decode(EntryId.parse("9-9"), written(message));
+    }
+
+    /** The names and values of an entry as they travel. */
+    private static Object[] written(Message message) {
+        Entry entry = ENTRIES.encode(message);
+        Command command = entry.writeTo(new Command(entry.arguments(), "XADD"));
+        try {
+            Object[] words = Replies.array(new ReplyReader(over(command)).read());
+            return Arrays.copyOfRange(words, 1, words.length);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What a server would read; a command is an array as replies are. */
+    private static Transport over(Command command) {
+        ByteArrayInputStream in = new ByteArrayInputStream(command.bytes(), 0, command.length());
+        return new Transport() {
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                return in.read(into, offset, length);
+            }
+
+            @Override
+            public void write(byte[] from, int offset, int length) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "é", "ends with é", "\uD83D\uDE00", "aé\r\n$5"})
+    void aWordIsWrittenTheSameWayHoweverItIsGiven(String word) {
+        for (String text : List.of(word, word.repeat(20), "x".repeat(100) + word)) {
+            Command asText = new Command(1, "ECHO").arg(text);
+            Command asBytes = new Command(1, "ECHO").arg(text.getBytes(StandardCharsets.UTF_8));
+            Command before = new Command(1, "ECHO").raw(Command.encoded(text));
+            byte[] expected = Arrays.copyOf(asBytes.bytes(), asBytes.length());
+            assertThat(Arrays.copyOf(asText.bytes(), asText.length())).isEqualTo(expected);
+            assertThat(Arrays.copyOf(before.bytes(), before.length())).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void theSizeOfAnEntryIsCountedInBytesToTheLastOne() {
+        Message message = Message.builder()
+                .type("é")
+                .messageId("1")
+                .field("né", FieldValue.of("ü"))
+                .build();
+        // type, é, message_id, 1, né, ü
+        assertThat(ENTRIES.encode(message).bytes()).isEqualTo(4 + 2 + 10 + 1 + 3 + 2);
     }
 
     private static Object[] randomEntry(Random random) {

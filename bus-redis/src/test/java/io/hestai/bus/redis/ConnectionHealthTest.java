@@ -138,7 +138,8 @@ final class ConnectionHealthTest {
             redis.pause();
             long began = System.nanoTime();
             eventually(() -> all(bus, State.DOWN));
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(5_400));
+            // A busy machine adds something; what does not notice at all takes for ever.
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(7));
             assertThat(bus.connections()).hasSize(4);
             redis.resume();
             eventually(() -> all(bus, State.UP));

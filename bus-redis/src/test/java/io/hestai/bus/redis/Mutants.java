@@ -6,6 +6,102 @@ import java.util.List;
 final class Mutants {
     static final List<Mutant> ALL = List.of(
             new Mutant(
+                    "a program in a loop is slowed down",
+                    "PublishRate",
+                    "if (next - now > burstNanos) {",
+                    "if (false) {",
+                    "GuardTest#whoPublishesTooFastIsRefusedAndGoesOnAfterwardsAndNothingAcceptedIsLost"),
+            new Mutant(
+                    "a program that makes a stream for each message is stopped",
+                    "Guard",
+                    "if (gates.size() >= limits.streams()) {",
+                    "if (false) {",
+                    "GuardTest#streamsBeyondTheLimitAreRefusedAndTheOthersGoOn"),
+            new Mutant(
+                    "a stream does not grow without end",
+                    "StreamGate",
+                    "state = full ? State.FULL : State.OPEN;",
+                    "state = State.OPEN;",
+                    "GuardTest#aStreamThatIsTooLongTakesNothingMoreAndNothingOfItIsRemoved"),
+            new Mutant(
+                    "a full stream is trimmed when its groups have caught up",
+                    "StreamGate",
+                    "trimmer.appended(track.stream(), retention);",
+                    "",
+                    "GuardTest#aStreamThatAGroupHoldsIsFullAndTakesMoreWhenTheGroupHasDealtWithIt"),
+            new Mutant(
+                    "a connection that is closed counts no more",
+                    "ConnectionLimit",
+                    "OF_PROCESS.decrementAndGet();",
+                    "",
+                    "GuardTest#connectionsOfTheWholeProgramAreBoundedAndAPlaceIsGivenBack"),
+            new Mutant(
+                    "a queue that fills up is told before it drops",
+                    "MessageQueue",
+                    "half = items.size() == (capacity + 1) / 2;",
+                    "half = false;",
+                    "SlowSubscriberTest#aQueueThatIsHalfFullIsToldBeforeAnythingIsDropped"),
+            new Mutant(
+                    "a slow subscriber is warned before Redis cuts it off",
+                    "WatchedSubscriber",
+                    "warned = true; return true;",
+                    "warned = true; return false;",
+                    "SlowSubscriberTest#aSubscriberIsWarnedAtHalfTheLimitAndLosesNothing"),
+            new Mutant(
+                    "the count of those cut off is compared with that of when this one was seen",
+                    "WatchedSubscriber",
+                    "seen = now;",
+                    "seen = now; before = now;",
+                    "SlowSubscriberTest#whatIsCountedAfterItWasSeenLastMayBeItsOwnCutOff"),
+            new Mutant(
+                    "a listener that keeps the reader is not taken for a silent server",
+                    "Subscriber",
+                    "if (pinged || dealing.get() ||",
+                    "if (pinged ||",
+                    "SlowSubscriberTest#aListenerThatKeepsTheReaderForLongIsNotTakenForASilentRedis"),
+            new Mutant(
+                    "a listener that was left behind hides no silent server",
+                    "Subscriber",
+                    "dealing.lazySet(false); while (!closed && relay.isReader()) {",
+                    "while (!closed && relay.isReader()) {",
+                    "QuickListenerTest#oneThatHangsHidesNoServerThatIsSilent"),
+            new Mutant(
+                    "a certificate for another host is not trusted",
+                    "TlsTransport",
+                    "parameters.setEndpointIdentificationAlgorithm(\"HTTPS\");",
+                    "",
+                    "TlsTest#aCertificateForAnotherHostIsRefusedUnlessThatIsTheNameAskedFor"),
+            new Mutant(
+                    "a server without its pin is not trusted, whoever signed for it",
+                    "ServerTrust",
+                    "if (!pins.isEmpty() &&",
+                    "if (authorities == null && !pins.isEmpty() &&",
+                    "TlsTest#aPinnedCertificateOrKeyIsTrustedWithoutItsAuthority"),
+            new Mutant(
+                    "an expired certificate is not trusted, pinned or not",
+                    "ServerTrust",
+                    "chain[0].checkValidity();",
+                    "",
+                    "TlsTest#anExpiredCertificateIsRefusedAlsoIfItIsPinned"),
+            new Mutant(
+                    "the server of a context alone is trusted with its password",
+                    "BusSettings",
+                    "each.getKey().isOfServer()",
+                    "false",
+                    "BusSettingsTest#thePasswordOfAContextIsNeverSentToAnotherServer"),
+            new Mutant(
+                    "a secret that others can read is not trusted",
+                    "SecretFile",
+                    "!OWNERS.containsAll(rights)",
+                    "false",
+                    "BusSettingsTest#secretsThatOthersCanReadAreRefused"),
+            new Mutant(
+                    "a password that is wrong for a time is trusted to be right again",
+                    "ReadLoop",
+                    "case AUTHENTICATION, LOADING,",
+                    "case LOADING,",
+                    "PasswordRotationTest#aPasswordThatIsWrongForATimeIsToldAndTriedAgainUntilItIsRight"),
+            new Mutant(
                     "what is left of a takeover does not wait for the next look",
                     "Takeover",
                     "if (unfinished &&",

@@ -128,6 +128,23 @@ final class QuickListenerTest {
     }
 
     @Test
+    void oneThatHangsHidesNoServerThatIsSilent() {
+        Channel channel = bus.channel("silent");
+        listen(channel);
+        CountDownLatch release = new CountDownLatch(1);
+        keptReader(channel, release);
+        redis.pause();
+        try {
+            eventually(() -> bus.connections().stream()
+                    .anyMatch(each ->
+                            each.purpose().equals(Subscriber.PURPOSE) && each.state() == ConnectionHealth.State.DOWN));
+        } finally {
+            redis.resume();
+            release.countDown();
+        }
+    }
+
+    @Test
     void twoThatHangOneAfterTheOtherHoldUpNobodyElse() {
         Channel channel = bus.channel("first");
         listen(channel);

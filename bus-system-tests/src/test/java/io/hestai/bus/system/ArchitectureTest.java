@@ -48,12 +48,17 @@ class ArchitectureTest {
     private static final Set<String> PUBLIC_IN_REDIS = Set.of(
             "io.hestai.bus.redis.RedisBus",
             "io.hestai.bus.redis.BusConfig",
+            "io.hestai.bus.redis.BusSetting",
+            "io.hestai.bus.redis.BusSettings",
+            "io.hestai.bus.redis.Contexts",
             "io.hestai.bus.redis.Credentials",
             "io.hestai.bus.redis.Durability",
+            "io.hestai.bus.redis.Limits",
             "io.hestai.bus.redis.OutboxOptions",
             "io.hestai.bus.redis.ScratchNamespace",
             "io.hestai.bus.redis.ServerConnection",
-            "io.hestai.bus.redis.Timeouts");
+            "io.hestai.bus.redis.Timeouts",
+            "io.hestai.bus.redis.TlsOptions");
 
     /** What other modules may use of the private Redis; everything else there is package-private. */
     private static final Set<String> PUBLIC_IN_EMBEDDED = Set.of(

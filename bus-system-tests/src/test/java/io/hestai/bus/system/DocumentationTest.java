@@ -88,8 +88,11 @@ class DocumentationTest {
 
     private static Map<String, String> regions() {
         Map<String, String> regions = new TreeMap<>();
-        String source = Project.read("bus-system-tests/src/test/java/io/hestai/bus/system/SnippetTest.java");
-        Matcher region = REGION.matcher(source);
+        StringBuilder sources = new StringBuilder();
+        for (Path file : Project.files(Project.root().resolve("bus-system-tests/src/test"), "SnippetTest.java")) {
+            sources.append(Project.read(Project.root().relativize(file).toString()));
+        }
+        Matcher region = REGION.matcher(sources);
         while (region.find()) {
             String indent = region.group(1);
             String code = region.group(3)

@@ -31,6 +31,7 @@ import io.hestai.bus.Subscription;
 import io.hestai.bus.UnknownOutcomeException;
 import io.hestai.bus.embedded.PrivateRedis;
 import io.hestai.bus.redis.BusConfig;
+import io.hestai.bus.redis.Limits;
 import io.hestai.bus.redis.OutboxOptions;
 import io.hestai.bus.redis.RedisBus;
 import java.io.IOException;
@@ -435,6 +436,17 @@ class SnippetTest {
         });
         // end
         assertThat(shown).contains("writer is UP ", "1 stored, 0 redelivered, 0 dead");
+    }
+
+    @Test
+    void limits() {
+        String url = PrivateRedis.ofCurrentUser().start().toString();
+        // snippet: limits
+        BusConfig config = BusConfig.forRole("agent")
+                .withUrl(url)
+                .withLimits(Limits.defaults().withPublishRate(500, 5_000).withStreamEntries(100_000));
+        // end
+        assertThat(config.limits().publishBurst()).isEqualTo(5_000);
     }
 
     @Test

@@ -42,6 +42,7 @@ final class RedisProcess {
     private final String password;
     private final Map<String, String> environment;
     private int port;
+    private int tlsPort;
     private boolean closed;
     private volatile @Nullable Process process;
 
@@ -58,10 +59,18 @@ final class RedisProcess {
         this.environment = environment;
     }
 
+    /**
+     * Where it listens besides its Unix socket.
+     *
+     * @param tcp whether on a TCP port
+     * @param tls whether on one for TLS, which its configuration has the files for
+     */
+    record Listening(boolean tcp, boolean tls) {}
+
     static RedisProcess launch(
             RedisExecutable executable,
             List<String> config,
-            boolean tcp,
+            Listening listening,
             String password,
             Map<String, String> environment)
             throws IOException {
@@ -69,7 +78,8 @@ final class RedisProcess {
         OPEN.add(redis);
         try {
             for (int attempt = 1; ; attempt++) {
-                redis.port = tcp ? freePort() : 0;
+                redis.port = listening.tcp() ? freePort() : 0;
+                redis.tlsPort = listening.tls() ? freePort() : 0;
                 try {
                     redis.start();
                     return redis;
@@ -116,6 +126,10 @@ final class RedisProcess {
 
     int port() {
         return port;
+    }
+
+    int tlsPort() {
+        return tlsPort;
     }
 
     long pid() {
@@ -211,6 +225,9 @@ final class RedisProcess {
         if (!executable.version().startsWith("6.")) {
             // DEBUG SLEEP and the like are what tests are made of; before 7.0 they need no leave.
             lines.add("enable-debug-command yes");
+        }
+        if (tlsPort > 0) {
+            lines.add("tls-port " + tlsPort);
         }
         lines.addAll(config);
         return lines;

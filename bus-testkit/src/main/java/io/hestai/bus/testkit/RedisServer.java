@@ -87,6 +87,19 @@ public final class RedisServer implements AutoCloseable {
     }
 
     /**
+     * Its address over TLS.
+     *
+     * @return {@code rediss://localhost:port}, without the password
+     * @throws IllegalStateException if it was built without {@link Builder#tls}
+     */
+    public URI tlsUrl() {
+        if (process.tlsPort() == 0) {
+            throw new IllegalStateException("this Redis has no port for TLS; build it with tls()");
+        }
+        return URI.create("rediss://localhost:" + process.tlsPort());
+    }
+
+    /**
      * Its Unix socket.
      *
      * @return the path
@@ -285,6 +298,7 @@ public final class RedisServer implements AutoCloseable {
     public static final class Builder {
         private final List<String> config = new ArrayList<>();
         private boolean tcp;
+        private boolean tls;
         private @Nullable Path dataDirectory;
         private String password = "";
         private @Nullable RedisExecutable executable;
@@ -320,6 +334,23 @@ public final class RedisServer implements AutoCloseable {
         public Builder tcp() {
             tcp = true;
             return this;
+        }
+
+        /**
+         * Lets it also listen on a free port for TLS, on the loopback interface.
+         *
+         * @param identity what it shows to clients
+         * @param authority the authority of clients, in PEM
+         * @param clientsToo whether a client must show a certificate
+         * @return this
+         */
+        public Builder tls(TestCertificates.Identity identity, Path authority, boolean clientsToo) {
+            tls = true;
+            return config(
+                    "tls-cert-file \"" + identity.certificate() + "\"",
+                    "tls-key-file \"" + identity.key() + "\"",
+                    "tls-ca-cert-file \"" + authority + "\"",
+                    "tls-auth-clients " + (clientsToo ? "yes" : "no"));
         }
 
         /**
@@ -369,7 +400,7 @@ public final class RedisServer implements AutoCloseable {
         }
 
         private static TestAbortedException skipped(String missing) {
-            return new TestAbortedException("a clock that can be set needs " + missing);
+            return new TestAbortedException("this test needs " + missing);
         }
 
         /**
@@ -385,8 +416,18 @@ public final class RedisServer implements AutoCloseable {
                 }
                 RedisExecutable program = Objects.requireNonNull(executable);
                 Map<String, String> environment = clock == null ? Map.of() : clock.environment();
+                RedisProcess.Listening listening = new RedisProcess.Listening(tcp, tls);
                 return new RedisServer(
-                        RedisProcess.launch(program, configuration(), tcp, password, environment), password, clock);
+                        RedisProcess.launch(program, configuration(), listening, password, environment),
+                        password,
+                        clock);
+            } catch (IllegalStateException e) {
+                if (tls
+                        && System.getenv("CI") == null
+                        && String.valueOf(e.getMessage()).contains("'tls-port")) {
+                    throw skipped("a redis-server that was built with TLS (.ci/install brings it)");
+                }
+                throw e;
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot make a directory for a Redis", e);
             }

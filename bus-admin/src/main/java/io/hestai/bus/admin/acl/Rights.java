@@ -18,7 +18,7 @@ final class Rights {
             client|id           x x x x
             client|unblock      - x x x
             client|kill         x - - x
-            client|list         - - - x
+            client|list         - x x x
             acl|whoami          - - - x
             command|info        x x x x
             ping                x x x x

@@ -6,6 +6,7 @@ import io.hestai.bus.app.runtime.ExitCode;
 import io.hestai.bus.app.runtime.Failures;
 import io.hestai.bus.app.runtime.OutputClosedException;
 import io.hestai.bus.redis.BusConfig;
+import io.hestai.bus.redis.Limits;
 import io.hestai.bus.redis.ScratchNamespace;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -71,7 +72,8 @@ public final class BenchRoleVerb implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        BusConfig around = context.config();
+        // It measures how much goes.
+        BusConfig around = context.config().withLimits(Limits.none());
         Plan plan = new Plan(
                 task,
                 kind,

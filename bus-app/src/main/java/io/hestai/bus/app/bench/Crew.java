@@ -40,6 +40,7 @@ final class Crew {
         arguments.addAll(plan.arguments());
         ProcessBuilder builder = new ProcessBuilder(deafToSignals(JavaCommand.withArguments(arguments)));
         // Not as an option: every user of the machine can read those, and a URL may hold a password.
+        builder.environment().putAll(context.settings().environment());
         builder.environment().put("HBUS_URL", config.url().orElse(""));
         builder.environment().put("HBUS_NAMESPACE", config.namespace());
         builder.environment().put("HBUS_ROLE", "bench");

@@ -12,6 +12,7 @@ import io.hestai.bus.app.runtime.Lifecycle;
 import io.hestai.bus.app.runtime.TemporaryRedis;
 import io.hestai.bus.app.text.Durations;
 import io.hestai.bus.redis.BusConfig;
+import io.hestai.bus.redis.Contexts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -101,6 +102,7 @@ final class Demo {
         ProcessBuilder builder = new ProcessBuilder(JavaCommand.withArguments(arguments));
         // Somebody's namespace or password has no business in this Redis.
         builder.environment().keySet().removeIf(name -> name.startsWith("HBUS_"));
+        builder.environment().put("HBUS_CONTEXT", Contexts.NONE);
         ChildProcess process = lifecycle.open(() -> ChildProcess.start(role, builder));
         playing.add(process);
         return process;

@@ -3,12 +3,14 @@ package io.hestai.bus.app.runtime;
 import io.hestai.bus.Bus;
 import io.hestai.bus.BusEvent;
 import io.hestai.bus.redis.BusConfig;
+import io.hestai.bus.redis.BusSetting;
+import io.hestai.bus.redis.BusSettings;
+import io.hestai.bus.redis.Contexts;
 import io.hestai.bus.redis.OutboxOptions;
 import io.hestai.bus.redis.Timeouts;
 import java.time.Duration;
-import java.util.Map;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /** What a verb works with. */
 public final class Context {
@@ -110,7 +112,7 @@ public final class Context {
      * @return the bus
      */
     public Bus connect() {
-        return connect(Timeouts.DEFAULT);
+        return connect(config -> config);
     }
 
     /**
@@ -120,26 +122,20 @@ public final class Context {
      * @return the bus
      */
     public Bus connectForHandlers(Duration handlers) {
-        Timeouts timeouts = Timeouts.DEFAULT;
-        return connect(new Timeouts(timeouts.connect(), timeouts.command(), handlers));
+        return connect(config -> {
+            Timeouts usual = config.timeouts();
+            return config.withTimeouts(new Timeouts(usual.connect(), usual.command(), handlers));
+        });
     }
 
     /**
-     * Connects for a verb that appends.
+     * Connects for a verb with options of its own.
      *
-     * @param outbox what becomes of messages while Redis is away
+     * @param options sets them
      * @return the bus
      */
-    public Bus connectToAppend(OutboxOptions outbox) {
-        return connect(config().withOutbox(outbox));
-    }
-
-    private Bus connect(Timeouts timeouts) {
-        return connect(config().withTimeouts(timeouts));
-    }
-
-    private Bus connect(BusConfig config) {
-        Bus bus = lifecycle.own(surroundings.connector().connect(config));
+    public Bus connect(UnaryOperator<BusConfig> options) {
+        Bus bus = lifecycle.own(surroundings.connector().connect(options.apply(config())));
         lifecycle.own(bus.events().listen(event -> {
             if (event instanceof BusEvent.NamespaceShared) {
                 warning(event.toString());
@@ -168,42 +164,65 @@ public final class Context {
     /**
      * Whether the Redis is the private one of the current user, because nobody named another.
      *
-     * @return whether neither the options nor the environment give a URL
+     * @return whether neither the options nor the environment nor a context give a URL
      */
     public boolean usesPrivateRedis() {
-        return options.urlOr(surroundings.environment()) == null;
+        return settings().value(BusSetting.URL).isEmpty();
     }
 
     /**
-     * The configuration that options and environment ask for.
+     * What options, environment and context say.
+     *
+     * @return the settings, perhaps without a URL
+     */
+    public BusSettings settings() {
+        return options.settings(surroundings.environment());
+    }
+
+    /**
+     * The configuration that options, environment and context ask for. Appends wait in memory: an outbox on disk is one program's at a time, and
+     * belongs to those that live long.
      *
      * @return the configuration, with a URL
      */
     public BusConfig config() {
-        Map<String, String> environment = surroundings.environment();
-        BusConfig config = configWithoutServer();
-        @Nullable String url = options.urlOr(environment);
-        if (url == null) {
+        BusSettings settings = settings();
+        BusConfig config = settings.config().withOutbox(OutboxOptions.memory());
+        if (config.url().isEmpty()) {
             return config.withUrl(privateUrl());
         }
-        config = config.withUrl(url);
-        if (options.url != null && Secrets.loginIn(url).indexOf(':') >= 0) {
+        if (options.url != null && Secrets.loginIn(options.url).indexOf(':') >= 0) {
             notice("the password in --url can be seen by every user of this machine;"
-                    + " set HBUS_PASSWORD, or the whole URL as HBUS_URL, instead");
+                    + " set HBUS_PASSWORD, or the whole URL as HBUS_URL, or use a context, instead");
+        }
+        if (options.context != null && options.url == null) {
+            tellWhatGoesBefore(settings);
         }
         return config;
     }
 
+    /** Who asks for a context may not think of what the environment says. */
+    private void tellWhatGoesBefore(BusSettings settings) {
+        if (settings.context().isEmpty() || settings.isOfContext(BusSetting.URL)) {
+            return;
+        }
+        if (Contexts.of(surroundings.environment()).read(settings.context()).containsKey(BusSetting.URL)) {
+            notice("HBUS_URL or REDIS_URL is set, and goes before the url of context '" + settings.context() + "'");
+        }
+    }
+
     /**
-     * The configuration that options and environment ask for, as far as it needs no server.
+     * Refuses options that name a server, for a verb that is about the private Redis alone.
      *
-     * @return the configuration, without a URL
+     * @param verb the verb's name
      */
-    public BusConfig configWithoutServer() {
-        Map<String, String> environment = surroundings.environment();
-        BusConfig config = BusConfig.forRole(options.roleOr(environment));
-        String namespace = options.namespaceOr(environment);
-        return namespace == null ? config : config.withNamespace(namespace);
+    public void refuseOtherServers(String verb) {
+        String option = options.namingServer();
+        if (option != null) {
+            throw new UsageException("'hbus " + verb + "' is about your private Redis and takes no " + option
+                    + "; another Redis is started and stopped by whoever runs it ('hbus ls " + option
+                    + " …' shows whether it answers)");
+        }
     }
 
     private String privateUrl() {

@@ -1,5 +1,8 @@
 package io.hestai.bus.app.runtime;
 
+import io.hestai.bus.redis.BusSetting;
+import io.hestai.bus.redis.BusSettings;
+import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -13,7 +16,7 @@ public final class GlobalOptions {
             scope = ScopeType.INHERIT,
             description = {
                 "Where Redis is: redis://[user@]host[:port][/db], rediss://… (TLS), redis-socket:///path.",
-                "Default: HBUS_URL, REDIS_URL, else a private Redis. Password: HBUS_PASSWORD."
+                "Default: HBUS_URL, REDIS_URL, the context's, else a private Redis. Password: HBUS_PASSWORD, or a context."
             })
     @Nullable
     String url;
@@ -33,6 +36,15 @@ public final class GlobalOptions {
             description = "Who speaks: agent, ui, daemon, … Default: HBUS_ROLE")
     @Nullable
     String role;
+
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description =
+                    "Settings of this context ('hbus context'); - for none. Default: HBUS_CONTEXT, else the selected one")
+    @Nullable
+    String context;
 
     @Option(
             names = "--json",
@@ -79,20 +91,60 @@ public final class GlobalOptions {
         return verbose;
     }
 
-    /** The URL from the option, else the environment; null for the private Redis. */
+    /** The URL from the option, else the environment; null if neither has one. */
     @Nullable
     String urlOr(Map<String, String> environment) {
         return first(url, environment.get("HBUS_URL"), environment.get("REDIS_URL"));
     }
 
-    @Nullable
-    String namespaceOr(Map<String, String> environment) {
-        return namespace != null ? namespace : first(environment.get("HBUS_NAMESPACE"));
+    /** The settings that these options, the environment and a context give. */
+    BusSettings settings(Map<String, String> environment) {
+        BusSettings settings = BusSettings.of(environment, context == null ? "" : context);
+        if (url != null && !url.isEmpty()) {
+            settings = settings.with(BusSetting.URL, url);
+        }
+        if (namespace != null) {
+            settings = settings.with(BusSetting.NAMESPACE, namespace);
+        }
+        return role == null || role.isEmpty() ? settings : settings.with(BusSetting.ROLE, role);
     }
 
-    String roleOr(Map<String, String> environment) {
-        String found = first(role, environment.get("HBUS_ROLE"));
-        return found == null ? "" : found;
+    /**
+     * The options that are also settings, as they were given.
+     *
+     * @return the settings; those that were not given are not there
+     */
+    public Map<BusSetting, String> given() {
+        Map<BusSetting, String> given = new EnumMap<>(BusSetting.class);
+        put(given, BusSetting.URL, url);
+        put(given, BusSetting.NAMESPACE, namespace);
+        put(given, BusSetting.ROLE, role);
+        return given;
+    }
+
+    private static void put(Map<BusSetting, String> given, BusSetting setting, @Nullable String value) {
+        if (value != null) {
+            given.put(setting, value);
+        }
+    }
+
+    /**
+     * The context that was asked for.
+     *
+     * @return its name; null if none was
+     */
+    public @Nullable String context() {
+        return context;
+    }
+
+    /**
+     * Which option names a server.
+     *
+     * @return the option; null if there is none
+     */
+    @Nullable
+    String namingServer() {
+        return url != null ? "--url" : context != null ? "--context" : null;
     }
 
     /** An empty environment variable counts as none, as {@code HBUS_URL= hbus …} is how a shell takes one back. */

@@ -1,5 +1,6 @@
 package io.hestai.bus.app.runtime;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,25 @@ public final class JavaCommand {
         } else {
             command.addAll(List.of("-cp", classPath, MAIN));
         }
+        command.addAll(arguments);
+        return command;
+    }
+
+    /**
+     * As the other, without this process's own options of Java: for a command line that is kept, and outlives what they name.
+     *
+     * @param arguments what follows the program's name
+     * @return all of it
+     */
+    public static List<String> plain(List<String> arguments) {
+        String classPath = System.getProperty("java.class.path", "");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(
+                classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)
+                        ? List.of("-jar", Path.of(classPath).toAbsolutePath().toString())
+                        : List.of("-cp", classPath, MAIN));
         command.addAll(arguments);
         return command;
     }

@@ -60,6 +60,16 @@ public final class Style {
     }
 
     /**
+     * What may need attention.
+     *
+     * @param text the text
+     * @return the text, in yellow
+     */
+    public String caution(String text) {
+        return with("\u001b[33m", text);
+    }
+
+    /**
      * What needs attention.
      *
      * @param text the text

@@ -72,6 +72,9 @@ public final class AddVerb extends Verb {
             description = "Trim the stream to about so many entries (1000) or to an age (7d).")
     private @Nullable String keep;
 
+    @Mixin
+    private AppendLimits limits = new AppendLimits();
+
     @Option(
             names = "--outbox",
             paramLabel = "DIR",
@@ -104,12 +107,15 @@ public final class AddVerb extends Verb {
         Retention retention = retention();
         Message message =
                 stdin ? null : arguments.message(words, context().surroundings().in());
-        Bus bus = context().connectToAppend(outboxOptions());
+        Pace pace = limits.pace(stdin);
+        OutboxOptions outboxOptions = outboxOptions();
+        Bus bus = context().connect(config -> limits.applyTo(config).withOutbox(outboxOptions));
         context().tellEvents(bus, AddVerb::isWorthTelling);
         Stream target = bus.stream(stream).keeping(retention);
+        limits.check(target);
         Function<Message, CompletableFuture<EntryId>> append = announce ? target::announce : target::append;
         if (message == null) {
-            return new LineAppender(context(), append, this::print, patience(), outbox).run();
+            return new LineAppender(context(), append, this::print, pace, patience(), outbox).run();
         }
         appendOne(append.apply(message));
         return ExitCode.DONE;

@@ -22,6 +22,7 @@ public final class DownVerb extends Verb {
 
     @Override
     public Integer call() {
+        context().refuseOtherServers("down");
         boolean stopped = PrivateRedis.ofCurrentUser().stop();
         if (json()) {
             printJson(json -> json.writeBooleanProperty("stopped", stopped));

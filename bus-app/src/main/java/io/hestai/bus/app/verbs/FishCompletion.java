@@ -23,15 +23,30 @@ final class FishCompletion {
                     .append(" -d ")
                     .append(quoted(first(spec.usageMessage().description())))
                     .append('\n');
-            String condition = " -n " + quoted("__fish_seen_subcommand_from " + spec.name());
-            for (OptionSpec option : spec.options()) {
-                if (!option.inherited()) {
-                    append(script, condition, option);
-                }
+            String seen = "__fish_seen_subcommand_from " + spec.name();
+            appendOptions(script, seen, spec);
+            for (CommandLine part : verb.getSubcommands().values()) {
+                CommandSpec of = part.getCommandSpec();
+                script.append("complete -c hbus -n ")
+                        .append(quoted(seen))
+                        .append(" -a ")
+                        .append(quoted(of.name()))
+                        .append(" -d ")
+                        .append(quoted(first(of.usageMessage().description())))
+                        .append('\n');
+                appendOptions(script, seen + "; and __fish_seen_subcommand_from " + of.name(), of);
             }
         }
         return script.append("complete -c hbus -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n")
                 .toString();
+    }
+
+    private static void appendOptions(StringBuilder script, String seen, CommandSpec spec) {
+        for (OptionSpec option : spec.options()) {
+            if (!option.inherited()) {
+                append(script, " -n " + quoted(seen), option);
+            }
+        }
     }
 
     private static void append(StringBuilder script, String condition, OptionSpec option) {

@@ -48,6 +48,7 @@ final class LineAppender {
     private final Context context;
     private final Function<Message, CompletableFuture<EntryId>> append;
     private final IdPrinter printer;
+    private final Pace pace;
     private final Duration patience;
     private final @Nullable Path outbox;
     private final Semaphore window = new Semaphore(WINDOW_PERMITS);
@@ -64,6 +65,7 @@ final class LineAppender {
     /**
      * Makes the appender.
      *
+     * @param pace how fast lines are read
      * @param patience how long to wait without any progress for a Redis that is away
      * @param outbox where messages are kept that Redis has not stored by then; null if they are not
      */
@@ -71,8 +73,10 @@ final class LineAppender {
             Context context,
             Function<Message, CompletableFuture<EntryId>> append,
             IdPrinter printer,
+            Pace pace,
             Duration patience,
             @Nullable Path outbox) {
+        this.pace = pace;
         this.patience = patience;
         this.outbox = outbox;
         this.context = context;
@@ -121,6 +125,7 @@ final class LineAppender {
         try {
             String line = lines.next();
             while (line != null && failure.get() == null && !context.lifecycle().stopping()) {
+                pace.await(context.lifecycle());
                 send(MessageReader.read(line), line.length(), lines.number());
                 line = lines.next();
             }

@@ -37,6 +37,9 @@ public final class PubVerb extends Verb {
     @Mixin
     private MessageArguments arguments = new MessageArguments();
 
+    @Mixin
+    private SizeLimit size = new SizeLimit();
+
     /**
      * Creates the verb.
      *
@@ -49,7 +52,7 @@ public final class PubVerb extends Verb {
     @Override
     public Integer call() {
         Message message = arguments.message(words, context().surroundings().in());
-        long receivers = context().connect().channel(channel).publishAndWait(message);
+        long receivers = context().connect(size::applyTo).channel(channel).publishAndWait(message);
         if (json()) {
             printJson(json -> {
                 json.writeStringProperty("channel", channel);

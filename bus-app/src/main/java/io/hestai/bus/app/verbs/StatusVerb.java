@@ -24,6 +24,7 @@ public final class StatusVerb extends Verb {
 
     @Override
     public Integer call() {
+        context().refuseOtherServers("status");
         PrivateRedis.Status status = PrivateRedis.ofCurrentUser().status();
         if (json()) {
             printJson(json -> write(json, status));

@@ -211,6 +211,7 @@ public final class Compare implements Callable<Integer> {
         Map<String, Kind> kinds = new LinkedHashMap<>();
         Launcher.names().forEach(peer -> kinds.put(peer, Launcher.kind(peer)));
         kinds.put(OneShots.HBUS, Kind.CHANNEL);
+        kinds.put(Results.REDIS_BENCHMARK, Kind.DURABLE);
         return kinds;
     }
 

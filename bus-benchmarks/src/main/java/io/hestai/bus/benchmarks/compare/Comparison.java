@@ -27,6 +27,7 @@ final class Comparison {
     private final Results results;
     private final Consumer<String> progress;
     private final List<Turn> turns = new CopyOnWriteArrayList<>();
+    private final Optional<RedisBenchmark> redisBenchmark;
     private final CountDownLatch interruption = new CountDownLatch(1);
 
     Comparison(Servers servers, Launcher launcher, Plan plan, Results results, Consumer<String> progress) {
@@ -35,6 +36,7 @@ final class Comparison {
         this.plan = plan;
         this.results = results;
         this.progress = progress;
+        this.redisBenchmark = RedisBenchmark.find(servers.place().redis());
     }
 
     /** The peers that can be had here; of the others it is said what they lack. */
@@ -75,7 +77,7 @@ final class Comparison {
         for (int receivers : Plan.receivers()) {
             List<Task> tasks = plan.tasks(receivers);
             if (!tasks.isEmpty() && !isInterrupted()) {
-                launch(peers, receivers);
+                launch(peers, receivers, tasks);
                 tasks.forEach(this::rounds);
                 turns.forEach(turn -> turn.pair().close());
                 turns.clear();
@@ -83,11 +85,9 @@ final class Comparison {
         }
     }
 
-    private void launch(List<String> peers, int receivers) {
-        // What every peer can do, so that the code of sending and receiving is compiled.
-        Task usual = new Task(Work.LATENCY, Mode.CLOSED, receivers, 0, 256);
+    private void launch(List<String> peers, int receivers, List<Task> tasks) {
         for (String peer : peers) {
-            if (receivers > 1 && !Launcher.fansOut(peer)) {
+            if (tasks.stream().noneMatch(task -> Launcher.does(peer, task))) {
                 continue;
             }
             progress.accept("starting " + peer);
@@ -96,7 +96,10 @@ final class Comparison {
                 turns.add(turn);
                 try {
                     turn.pair().awaitReady();
-                    turn.warmUp(usual, WARM_UP_SECONDS, COMPILED);
+                    if (receivers > 0) {
+                        // What every peer can do, so that the code of sending and receiving is compiled.
+                        turn.warmUp(new Task(Work.LATENCY, Mode.CLOSED, receivers, 0, 256), WARM_UP_SECONDS, COMPILED);
+                    }
                 } catch (IOException e) {
                     drop(turn);
                     throw e;
@@ -109,9 +112,14 @@ final class Comparison {
     private void rounds(Task task) {
         for (int round = 0; round <= plan.rounds() && !isInterrupted(); round++) {
             progress.accept(task.work().word() + ", " + task.label() + ": round " + round + " of " + plan.rounds());
+            int counted = round;
+            if (task.work() == Work.APPENDS) {
+                attempt(Results.REDIS_BENCHMARK, () -> redisBenchmark(task, counted));
+            }
             for (Turn turn : turns) {
-                int counted = round;
-                attempt(turn.pair().name(), () -> turn(turn, task, counted));
+                if (Launcher.does(turn.pair().name(), task)) {
+                    attempt(turn.pair().name(), () -> turn(turn, task, counted));
+                }
             }
         }
     }
@@ -129,6 +137,19 @@ final class Comparison {
         } catch (IOException e) {
             drop(turn);
             throw e;
+        }
+    }
+
+    private void redisBenchmark(Task task, int round) throws IOException {
+        if (redisBenchmark.isPresent()) {
+            servers.emptyStreams();
+            Figures figures = redisBenchmark.get().append(task.size());
+            if (round > 0) {
+                results.add(task, Results.REDIS_BENCHMARK, round, figures);
+            }
+        } else if (round == 0) {
+            results.remark(
+                    Results.REDIS_BENCHMARK + ": skipped, it is not on the path (Debian: apt install redis-tools)");
         }
     }
 

@@ -3,6 +3,7 @@ package io.hestai.bus.benchmarks.compare;
 import io.hestai.bus.benchmarks.peers.Kind;
 import io.hestai.bus.benchmarks.peers.Peers;
 import io.hestai.bus.benchmarks.peers.Place;
+import io.hestai.bus.benchmarks.results.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,20 @@ final class Launcher {
         return Natives.isOne(peer) ? Natives.hasBroker(peer) : Peers.hasBroker(peer);
     }
 
-    static boolean fansOut(String peer) {
+    private static boolean fansOut(String peer) {
         return !Natives.isOne(peer) || Natives.fansOut(peer);
+    }
+
+    /** Whether a peer can do a piece of work, and whether that means anything for it. */
+    static boolean does(String peer, Task task) {
+        return switch (task.work()) {
+            case LATENCY, RATES, SIZES, FLOOD -> true;
+            case FAN_OUT -> task.receivers() == 1 || fansOut(peer);
+            case APPENDS, OUTCOME -> kind(peer) == Kind.DURABLE;
+            case BACKLOG -> !Natives.isOne(peer) && Peers.resumes(peer);
+            case CONNECT -> !Natives.isOne(peer) && hasBroker(peer);
+            case START_UP -> false;
+        };
     }
 
     /** What a peer lacks here, and how to get it. */

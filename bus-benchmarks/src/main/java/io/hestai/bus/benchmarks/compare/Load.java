@@ -70,6 +70,19 @@ final class Load {
         return Sent.since(began, messages);
     }
 
+    /** Sends each message when the outcome of the one before is known. */
+    Sent confirmed(int messages, int size) throws Exception {
+        long began = System.nanoTime();
+        samples.begin(messages);
+        for (int i = 0; i < messages; i++) {
+            byte[] payload = Payload.of(Payload.MEASURE, System.nanoTime(), size);
+            sender.send(payload);
+            sender.await();
+            samples.arrived(payload);
+        }
+        return Sent.since(began, messages);
+    }
+
     /** Sends as fast as it goes. */
     Sent flood(int messages, int size) throws Exception {
         long began = System.nanoTime();

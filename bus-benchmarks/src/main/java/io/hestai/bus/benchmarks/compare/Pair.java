@@ -55,6 +55,33 @@ final class Pair implements AutoCloseable {
         return new Figures(samples(), messages, messages, answer[0], answer[0], answer[1]);
     }
 
+    /** Each message sent when the outcome of the one before is known. */
+    Figures confirmed(int messages, int size) throws IOException {
+        long[] answer = near.ask("confirmed " + messages + " " + size + " " + file);
+        return new Figures(samples(), messages, messages, answer[0], answer[0], answer[1]);
+    }
+
+    /** Messages sent as fast as it goes, to nobody. */
+    Figures appends(int messages, int size) throws IOException {
+        return ofSender("flood " + messages + " " + size);
+    }
+
+    /** Messages that are there before one who reads them comes. */
+    Figures backlog(int messages, int size) throws IOException {
+        return ofSender("backlog " + messages + " " + size);
+    }
+
+    /** A message over a new connection. */
+    Figures connect(int size) throws IOException {
+        return ofSender("connect 1 " + size);
+    }
+
+    private Figures ofSender(String command) throws IOException {
+        long[] answer = near.ask(command);
+        int count = (int) answer[2];
+        return new Figures(Latencies.NONE, count, count, answer[0], answer[0], answer[1]);
+    }
+
     private Figures oneWay(String command, int messages) throws IOException {
         far.ask("expect " + messages * receivers);
         long began = System.nanoTime();

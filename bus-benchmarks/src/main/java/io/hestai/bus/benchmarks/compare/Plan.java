@@ -19,12 +19,12 @@ record Plan(Set<Work> works, int rounds, boolean quick) {
     private static final int USUAL = 256;
     private static final int USUAL_RATE = 1_000;
 
-    /** What is done with so many receivers. */
+    /** What is done with so many receivers in the other process, by programs that stay. */
     List<Task> tasks(int receivers) {
         return Stream.of(Work.values())
                 .filter(works::contains)
                 .flatMap(this::tasks)
-                .filter(task -> task.receivers() == receivers)
+                .filter(task -> task.receivers() == receivers && task.mode() != Mode.ONCE)
                 .toList();
     }
 
@@ -40,7 +40,11 @@ record Plan(Set<Work> works, int rounds, boolean quick) {
                         .filter(count -> count > 1 || !works.contains(Work.RATES))
                         .mapToObj(count -> usualRate(work, count));
             case FLOOD -> Stream.of(new Task(work, Mode.FLOOD, 1, 0, USUAL));
+            case APPENDS -> Stream.of(new Task(work, Mode.FLOOD, 0, 0, USUAL));
+            case OUTCOME -> Stream.of(new Task(work, Mode.CONFIRMED, 0, 0, USUAL));
+            case BACKLOG -> Stream.of(new Task(work, Mode.BACKLOG, 0, 0, USUAL));
             case START_UP -> Stream.of(new Task(work, Mode.ONCE, 0, 0, USUAL));
+            case CONNECT -> Stream.of(new Task(work, Mode.CONNECT, 0, 0, USUAL));
         };
     }
 
@@ -50,12 +54,12 @@ record Plan(Set<Work> works, int rounds, boolean quick) {
 
     /** The numbers of receivers for which processes are started. */
     static List<Integer> receivers() {
-        return List.of(1, 4, 16);
+        return List.of(1, 4, 16, 0);
     }
 
     /** The task whose programs are started for each message. */
     List<Task> oneShots() {
-        return tasks(0);
+        return works.contains(Work.START_UP) ? tasks(Work.START_UP).toList() : List.of();
     }
 
     /** The tasks that one and the same turn is the answer to: a rate, and the fan-out to one receiver at that rate. */
@@ -68,15 +72,20 @@ record Plan(Set<Work> works, int rounds, boolean quick) {
     /** How long one turn of one peer shall take. */
     double turnSeconds(Task task) {
         return switch (task.mode()) {
-            case CLOSED -> quick ? 0.15 : 0.2;
+            case CLOSED, CONFIRMED -> quick ? 0.15 : 0.2;
             case OPEN -> task.rate() < USUAL_RATE ? 0.6 : quick ? 0.25 : 0.4;
-            case FLOOD -> quick ? 0.2 : 0.4;
-            case ONCE -> 0;
+            case FLOOD, BACKLOG -> quick ? 0.2 : 0.4;
+            case ONCE, CONNECT -> 0;
         };
     }
 
     /** How long the round before those that count takes: long where what it runs is not yet compiled. */
     double warmUpSeconds(Task task) {
-        return task.mode() == Mode.FLOOD ? quick ? 0.7 : 2 : turnSeconds(task) / 2;
+        return switch (task.mode()) {
+            case FLOOD, BACKLOG -> quick ? 0.7 : 2;
+            case CONFIRMED -> quick ? 0.5 : 1;
+            case CONNECT -> 1;
+            case CLOSED, OPEN, ONCE -> turnSeconds(task) / 2;
+        };
     }
 }

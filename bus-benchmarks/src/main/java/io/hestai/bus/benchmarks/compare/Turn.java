@@ -29,7 +29,11 @@ final class Turn {
         Figures figures = switch (task.mode()) {
             case CLOSED -> pair.closed(messages, task.size());
             case OPEN -> pair.open(task.rate(), messages, task.size());
-            case FLOOD -> pair.flood(messages, task.size());
+            case FLOOD ->
+                task.receivers() == 0 ? pair.appends(messages, task.size()) : pair.flood(messages, task.size());
+            case CONFIRMED -> pair.confirmed(messages, task.size());
+            case BACKLOG -> pair.backlog(messages, task.size());
+            case CONNECT -> pair.connect(task.size());
             case ONCE -> throw new IllegalArgumentException("no pair does " + task);
         };
         nanosPerMessage.put(task, 1e9 / Math.max(figures.perSecond(), 1));

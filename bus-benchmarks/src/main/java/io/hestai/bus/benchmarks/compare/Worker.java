@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One of the two processes of a peer. The near one sends and counts the answers of a ping-pong; the far one receives. They read commands from
@@ -18,16 +19,23 @@ import java.nio.file.Path;
  * for all processes of one machine on Linux.
  */
 public final class Worker {
+    private static final long GONE_NANOS = 50_000_000;
+
     private final Peer peer;
+    private final String name;
+    private final Place place;
     private final String there;
     private final String back;
     private final Samples samples = new Samples();
     private final OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    private Worker(Peer peer, String name) {
+    private Worker(Peer peer, String name, Place place) {
         this.peer = peer;
-        this.there = name + "there";
-        this.back = name + "back";
+        this.name = name;
+        this.place = place;
+        String topic = place.directory().getFileName().toString();
+        this.there = topic + "there";
+        this.back = topic + "back";
     }
 
     /**
@@ -39,7 +47,7 @@ public final class Worker {
     public static void main(String[] args) throws Exception {
         Place place = Place.fromProperties();
         try (Peer peer = Peers.named(args[0], place)) {
-            Worker worker = new Worker(peer, place.directory().getFileName().toString());
+            Worker worker = new Worker(peer, args[0], place);
             if (place.far()) {
                 worker.far(Integer.parseInt(args[1]));
             } else {
@@ -60,13 +68,46 @@ public final class Worker {
                     case "open" -> load.open(number(command[1]), number(command[2]), number(command[3]));
                     case "closed" -> load.closed(number(command[1]), number(command[2]));
                     case "flood" -> load.flood(number(command[1]), number(command[2]));
+                    case "confirmed" -> load.confirmed(number(command[1]), number(command[2]));
+                    case "backlog" -> backlog(number(command[1]), number(command[2]));
+                    case "connect" -> connect(number(command[2]));
                     default -> throw new IllegalArgumentException(command[0]);
                 };
-                if (command[0].equals("closed")) {
+                if (command[0].equals("closed") || command[0].equals("confirmed")) {
                     samples.write(Path.of(command[3]));
                 }
                 return sent.nanos() + " " + (system.getProcessCpuTime() - cpu) + " " + sent.messages();
             });
+        }
+    }
+
+    /** What has gathered is worked off by one consumer, of a group that was there before. */
+    private Load.Sent backlog(int messages, int size) throws Exception {
+        String topic = there + "backlog";
+        peer.receiver(topic, 0, samples::arrived).close();
+        // Until the server has noticed that who waited for messages is gone, it would still hand some to it.
+        LockSupport.parkNanos(this, GONE_NANOS);
+        try (Peer.Sender sender = peer.sender(topic)) {
+            new Load(sender, samples).flood(messages, size);
+        }
+        samples.begin(messages);
+        long began = System.nanoTime();
+        AutoCloseable receiver = peer.receiver(topic, 0, samples::arrived);
+        try {
+            samples.awaitAll(messages);
+            return new Load.Sent(samples.lastAt() - began, Math.min(samples.count(), messages));
+        } finally {
+            receiver.close();
+        }
+    }
+
+    private Load.Sent connect(int size) throws Exception {
+        long began = System.nanoTime();
+        try (Peer another = Peers.named(name, place);
+                Peer.Sender sender = another.sender(there + "connect")) {
+            sender.send(Payload.of(Payload.MEASURE, began, size));
+            sender.await();
+            return Load.Sent.since(began, 1);
         }
     }
 

@@ -54,7 +54,7 @@ public final class Growth {
                 new Pending(),
                 new Reclaim(),
                 new Subscribers(),
-                new Buses());
+                new Connections());
     }
 
     private static List<Experiment> chosen(Set<String> only) {

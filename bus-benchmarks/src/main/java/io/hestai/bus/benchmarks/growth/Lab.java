@@ -2,6 +2,7 @@ package io.hestai.bus.benchmarks.growth;
 
 import io.hestai.bus.Bus;
 import io.hestai.bus.redis.BusConfig;
+import io.hestai.bus.redis.Limits;
 import io.hestai.bus.redis.RedisBus;
 import io.hestai.bus.testkit.RedisServer;
 import java.time.Duration;
@@ -65,7 +66,10 @@ final class Lab implements AutoCloseable {
     }
 
     BusConfig config() {
-        return BusConfig.forRole("growth").withUrl(redis.url().toString()).withMaxConnections(MOST_CONNECTIONS);
+        return BusConfig.forRole("growth")
+                .withUrl(redis.url().toString())
+                .withLimits(Limits.none())
+                .withMaxConnections(MOST_CONNECTIONS);
     }
 
     /** The key of a stream. */

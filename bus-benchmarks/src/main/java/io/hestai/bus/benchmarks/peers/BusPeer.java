@@ -7,6 +7,7 @@ import io.hestai.bus.Position;
 import io.hestai.bus.Stream;
 import io.hestai.bus.SubscribeOptions;
 import io.hestai.bus.redis.BusConfig;
+import io.hestai.bus.redis.Limits;
 import io.hestai.bus.redis.RedisBus;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -31,7 +32,7 @@ final class BusPeer implements Peer {
     private final Kind kind;
 
     private BusPeer(Place place, Kind kind) {
-        this.bus = RedisBus.connect(BusConfig.forRole(TYPE).withUrl(place.url()));
+        this.bus = RedisBus.connect(BusConfig.forRole(TYPE).withUrl(place.url()).withLimits(Limits.none()));
         this.kind = kind;
     }
 

@@ -1,6 +1,7 @@
 package io.hestai.bus.benchmarks.peers;
 
 import io.lettuce.core.Consumer;
+import io.lettuce.core.RedisBusyException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisException;
@@ -43,9 +44,13 @@ final class LettuceGroup implements Peer {
         StatefulRedisConnection<String, byte[]> connection = client.connect(CODEC);
         String stream = stream(topic);
         String group = "g" + index;
-        connection
-                .sync()
-                .xgroupCreate(XReadArgs.StreamOffset.from(stream, "$"), group, XGroupCreateArgs.Builder.mkstream());
+        try {
+            connection
+                    .sync()
+                    .xgroupCreate(XReadArgs.StreamOffset.from(stream, "$"), group, XGroupCreateArgs.Builder.mkstream());
+        } catch (RedisBusyException goesOn) {
+            // The group is there, and remembers how far it was.
+        }
         Thread thread = new Thread(() -> consume(connection, stream, group, handler), "lettuce-consumer");
         thread.setDaemon(true);
         thread.start();

@@ -21,6 +21,8 @@ public final class Peers {
      */
     private record Entry(Kind kind, boolean broker, Function<Place, Optional<String>> missing, Maker maker) {}
 
+    private static final Set<String> RESUMING = Set.of("bus-group", "jedis-group", "lettuce-group");
+
     private static final Map<String, Entry> ENTRIES = entries();
 
     private Peers() {}
@@ -83,6 +85,11 @@ public final class Peers {
     /** What a peer promises. */
     public static Kind kind(String name) {
         return entry(name).kind();
+    }
+
+    /** Whether a receiver that comes again goes on where it was, so that a backlog can be left for it. */
+    public static boolean resumes(String name) {
+        return RESUMING.contains(name);
     }
 
     /** Whether a program can leave a message with it and end at once. */

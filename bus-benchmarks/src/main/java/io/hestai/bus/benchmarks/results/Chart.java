@@ -66,7 +66,7 @@ final class Chart {
         if (task.measuresLatency()) {
             return scale + "bar to p50, thin bar to p99; short is good";
         }
-        return scale + (task.mode() == Task.Mode.FLOOD ? "long is good" : "short is good");
+        return scale + (task.moreIsBetter() ? "long is good" : "short is good");
     }
 
     /** The names of the peers, those that promise less first; finds out where each one's line is. */

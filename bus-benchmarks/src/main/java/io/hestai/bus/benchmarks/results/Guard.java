@@ -79,8 +79,7 @@ public final class Guard {
             return;
         }
         Spread spread = ratio.spread();
-        boolean moreIsBetter = task.mode() == Task.Mode.FLOOD;
-        boolean gross = moreIsBetter ? spread.max() < each.ratio() / GROSS : spread.min() > each.ratio() * GROSS;
+        boolean gross = task.moreIsBetter() ? spread.max() < each.ratio() / GROSS : spread.min() > each.ratio() * GROSS;
         if (gross) {
             told.add(String.format(
                     Locale.ROOT,

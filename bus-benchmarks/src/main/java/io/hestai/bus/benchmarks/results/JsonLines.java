@@ -33,7 +33,7 @@ final class JsonLines {
         object.put("bytes", task.size());
         object.put("rounds", row.rounds());
         switch (task.mode()) {
-            case CLOSED -> putLatency(object, row);
+            case CLOSED, CONFIRMED -> putLatency(object, row);
             case OPEN -> {
                 object.put("asked_per_second", task.rate());
                 object.put("achieved_per_second", rounded(row.perSecond()));
@@ -42,10 +42,10 @@ final class JsonLines {
                     putLatency(object, row);
                 }
             }
-            case FLOOD -> object.put("messages_per_second", rounded(row.figure()));
-            case ONCE -> object.put("millis", rounded(row.figure()));
+            case FLOOD, BACKLOG -> object.put("messages_per_second", rounded(row.figure()));
+            case ONCE, CONNECT -> object.put("millis", rounded(row.figure()));
         }
-        if (task.mode() != Task.Mode.ONCE) {
+        if (!task.measuresBeginning()) {
             object.put("lost", Math.round(row.lost() * 1e4) / 1e4);
             object.put("cpu_micros", rounded(row.cpuMicros()));
         }

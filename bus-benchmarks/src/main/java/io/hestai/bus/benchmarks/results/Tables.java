@@ -17,12 +17,12 @@ final class Tables {
 
     private Tables() {}
 
-    static Table of(Results results, Work work) {
+    static TextTable of(Results results, Work work) {
         List<Task> tasks = results.tasks(work);
         return switch (work) {
-            case LATENCY -> latency(results.rows(tasks.get(0)));
-            case FLOOD -> flood(results.rows(tasks.get(0)));
-            case START_UP -> startUp(results.rows(tasks.get(0)));
+            case LATENCY, OUTCOME -> latency(results.rows(tasks.get(0)));
+            case FLOOD, APPENDS, BACKLOG -> flood(results.rows(tasks.get(0)));
+            case START_UP, CONNECT -> startUp(results.rows(tasks.get(0)));
             case RATES, SIZES, FAN_OUT -> sideBySide(results, tasks);
         };
     }
@@ -31,8 +31,8 @@ final class Tables {
         List<String> of(Row row);
     }
 
-    private static Table table(List<String> header, List<Row> rows, Cells cells) {
-        Table table = new Table(header);
+    private static TextTable table(List<String> header, List<Row> rows, Cells cells) {
+        TextTable table = new TextTable(header);
         @Nullable Kind kind = null;
         for (Row row : rows) {
             if (row.kind() != kind) {
@@ -46,7 +46,7 @@ final class Tables {
         return table;
     }
 
-    private static Table latency(List<Row> rows) {
+    private static TextTable latency(List<Row> rows) {
         return table(
                 List.of("", "p50 µs", "p99 µs", "p99.9 µs", "to the limit", "to Jedis", "CPU µs"),
                 rows,
@@ -59,7 +59,7 @@ final class Tables {
                         micros(row.cpuMicros().median())));
     }
 
-    private static Table flood(List<Row> rows) {
+    private static TextTable flood(List<Row> rows) {
         return table(
                 List.of("", "messages/s", "min to max", "lost", "to the limit", "to Jedis", "CPU µs"),
                 rows,
@@ -72,7 +72,7 @@ final class Tables {
                         micros(row.cpuMicros().median())));
     }
 
-    private static Table startUp(List<Row> rows) {
+    private static TextTable startUp(List<Row> rows) {
         return table(
                 List.of("", "ms", "min to max", "to the bare JDK"),
                 rows,
@@ -82,7 +82,7 @@ final class Tables {
                         ratio(row, row.toLimit())));
     }
 
-    private static Table sideBySide(Results results, List<Task> tasks) {
+    private static TextTable sideBySide(Results results, List<Task> tasks) {
         Map<Task, Map<String, Row>> rows = new LinkedHashMap<>();
         Set<Row> first = new LinkedHashSet<>();
         Set<String> seen = new LinkedHashSet<>();

@@ -19,8 +19,16 @@ public enum Work {
             "256 B, 1,000 messages a second, each to all receivers; p50 / p99 µs, and p50 to the limit"),
     /** As fast as it goes. */
     FLOOD("As fast as it goes", "256 B, one sender, one receiver"),
+    /** Storing alone, as fast as it goes. */
+    APPENDS("Stored as fast as it goes", "256 B, one sender, nobody reads"),
+    /** Storing alone, one at a time. */
+    OUTCOME("Until it is known to be stored", "256 B, one at a time, nobody reads"),
+    /** Reading what has gathered. */
+    BACKLOG("A backlog worked off", "256 B, stored before one consumer comes, which acknowledges each"),
     /** Programs that send one message. */
-    START_UP("A program that sends one message", "from its start to its end, by the wall clock");
+    START_UP("A program that sends one message", "from its start to its end, by the wall clock"),
+    /** Connections of a program that runs already. */
+    CONNECT("Connected, and the first message sent", "in a program that has done so before, by the wall clock");
 
     private final String title;
     private final String detail;

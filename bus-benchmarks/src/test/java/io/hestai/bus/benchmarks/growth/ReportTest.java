@@ -36,7 +36,7 @@ class ReportTest {
                 ### A long stream
 
                 | entries | 1,000 | 1,000,000 | bends at |
-                |---|---:|---:|---:|
+                |---|--:|--:|--:|
                 | append, µs | 10 | 45.3 | 1,000,000 (× 4.5) |
                 | appends, 1/s | 500,000 | – | no |
 

@@ -5,15 +5,25 @@ import java.util.Collections;
 import java.util.List;
 
 /** Rows and columns of text: the first column to the left, the others to the right. */
-final class Table {
+public final class TextTable {
     private final List<String> header;
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(List<String> header) {
+    /**
+     * Makes a table without rows.
+     *
+     * @param header what the columns are
+     */
+    public TextTable(List<String> header) {
         this.header = List.copyOf(header);
     }
 
-    void add(List<String> cells) {
+    /**
+     * Adds a row.
+     *
+     * @param cells one for each column
+     */
+    public void add(List<String> cells) {
         rows.add(List.copyOf(cells));
     }
 
@@ -25,7 +35,7 @@ final class Table {
     }
 
     /** Aligned, for a terminal. */
-    String text() {
+    public String text() {
         int[] widths = new int[header.size()];
         for (List<String> row : all()) {
             for (int i = 0; i < widths.length; i++) {
@@ -52,7 +62,8 @@ final class Table {
         return all;
     }
 
-    String markdown() {
+    /** For a document. */
+    public String markdown() {
         StringBuilder text = new StringBuilder(line(header));
         text.append("|---").append("|--:".repeat(header.size() - 1)).append("|\n");
         rows.forEach(row -> text.append(line(row)));

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Buses, each with a connection to send and one for channels, as if each were a program of its own. */
-final class Buses implements Experiment {
+/** Connections, each with a connection to send and one for channels, as if each were a program of its own. */
+final class Connections implements Experiment {
     private static final String CHANNEL = "buses";
 
     @Override
@@ -23,7 +23,7 @@ final class Buses implements Experiment {
     @Override
     public List<Table> run(Effort effort) {
         Table table = new Table(
-                "Buses, each with one subscription to the same channel",
+                "Connections, each with one subscription to the same channel",
                 "buses",
                 Column.cost("to the last p50", "µs"),
                 Column.cost("to the last p99", "µs"),

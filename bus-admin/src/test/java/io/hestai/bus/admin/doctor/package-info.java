@@ -1,0 +1,4 @@
+@NullMarked
+package io.hestai.bus.admin.doctor;
+
+import org.jspecify.annotations.NullMarked;
