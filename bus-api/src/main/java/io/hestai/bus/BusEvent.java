@@ -374,4 +374,18 @@ public sealed interface BusEvent {
             return "the retention of '" + stream + "' is not kept: " + failure.getMessage();
         }
     }
+
+    /**
+     * Somebody else uses the namespace, or one around it, in a way that the two disturb each other: a bus of another database whose listeners would
+     * hear what is published here, or a bus whose namespace this one begins with. Told when it is noticed; what is found while the bus connects is
+     * told to the first that listens.
+     *
+     * @param how who, and what to do, in one line
+     */
+    record NamespaceShared(String how) implements BusEvent {
+        @Override
+        public String toString() {
+            return how;
+        }
+    }
 }

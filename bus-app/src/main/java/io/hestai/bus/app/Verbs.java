@@ -5,6 +5,7 @@ import io.hestai.bus.app.bench.BenchVerb;
 import io.hestai.bus.app.demo.DemoRoleVerb;
 import io.hestai.bus.app.demo.DemoVerb;
 import io.hestai.bus.app.runtime.Context;
+import io.hestai.bus.app.verbs.AclVerb;
 import io.hestai.bus.app.verbs.AddVerb;
 import io.hestai.bus.app.verbs.CompletionVerb;
 import io.hestai.bus.app.verbs.ConsumeVerb;
@@ -50,6 +51,7 @@ record Verbs(String name, Function<Context, Object> factory) {
             new Verbs("rm", RmVerb::new),
             new Verbs("doctor", DoctorVerb::new),
             new Verbs("context", ContextVerb::withVerbs),
+            new Verbs("acl", AclVerb::new),
             new Verbs("bench", BenchVerb::new),
             new Verbs("completion", CompletionVerb::new),
             new Verbs("demo-role", DemoRoleVerb::new),

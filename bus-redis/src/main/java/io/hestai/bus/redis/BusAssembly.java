@@ -4,6 +4,7 @@ import io.hestai.bus.Bus;
 import io.hestai.bus.BusEvent;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a bus together, from the connection up. */
@@ -18,6 +19,7 @@ final class BusAssembly {
     private final Meters meters;
     private final Connections connections;
     private final Tracks tracks;
+    private final SharedNamespace sharing;
     private final Recovery recovery;
 
     BusAssembly(BusConfig config, Dialer dialer, Watchdog watchdog, Clock clock) {
@@ -29,6 +31,7 @@ final class BusAssembly {
         this.connections = new Connections(events, meters);
         dialer.tellTo(events);
         this.names = new Names(config.namespace());
+        this.sharing = new SharedNamespace(names, dialer.url(), events);
         this.tracks = new Tracks(names, clock);
         this.recovery = new Recovery(events, meters, dialer.commandTimeoutNanos());
     }
@@ -61,6 +64,7 @@ final class BusAssembly {
         }
         try {
             dialer.checkServer(first.link());
+            sharing.look(first.link(), dialer.commandTimeoutNanos());
             return first;
         } catch (IOException | RuntimeException e) {
             first.link().close();
@@ -91,14 +95,16 @@ final class BusAssembly {
         Sender sender = new Sender(dialer, names, first, events, health, callbacks, outbox, recovery, "hbus");
         outbox.begin(watchdog);
         watchdog.every(events::logRepeats);
-        Epoch epoch = new Epoch(sender, names, tracks, events, meters);
+        Epoch epoch = new Epoch(sender, names, tracks, events, meters, sharing);
         epoch.onLoss(emptied -> outbox.offerAgain(sender, emptied));
         Admin admin = new Admin(dialer, connections);
-        Io io = new Io(config, names, dialer, sender, admin, events, connections, tracks, epoch, meters, clock);
+        Io io = new Io(
+                config, names, dialer, sender, admin, events, connections, tracks, epoch, meters, sharing, clock);
         SubscriberWatch watch =
                 new SubscriberWatch(sender, events, meters.limits, System::nanoTime, dialer.commandTimeoutNanos());
-        Subscriber subscriber = new Subscriber(
-                dialer, connections, watchdog, names, config.timeouts().command(), watch, "hbus-subscriber");
+        Duration confirmation = config.timeouts().command();
+        Subscriber subscriber =
+                new Subscriber(dialer, connections, watchdog, names, sharing, confirmation, watch, "hbus-subscriber");
         return new BusOnRedis(io, subscriber, callbacks, watchdog);
     }
 }

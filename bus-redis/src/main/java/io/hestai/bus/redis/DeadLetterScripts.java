@@ -25,6 +25,27 @@ final class DeadLetterScripts {
             end
             """;
 
+    /**
+     * Does something with the oldest letters that takes them away, until there are none up to the last id, or so many, or about 1 MiB of them. Gives
+     * how many these were; 0 only if there were none.
+     */
+    private static final String IN_PORTIONS = """
+            local function inPortions(last, most, take)
+              local done, copied, portion = 0, 0, 4
+              while done < most and copied < 1048576 do
+                local letters = redis.call('XRANGE', KEYS[1], '-', last, 'COUNT', math.min(portion, most - done))
+                if #letters == 0 then break end
+                for _, letter in ipairs(letters) do
+                  for _, part in ipairs(letter[2]) do copied = copied + #part + 16 end
+                  take(letter[1], letter[2])
+                end
+                done = done + #letters
+                portion = math.max(1, math.floor((1048576 - copied) / (copied / done)))
+              end
+              return done
+            end
+            """;
+
     private static final String EXIST = """
             for i = 2, #ARGV do
               if #redis.call('XRANGE', KEYS[1], ARGV[i], ARGV[i]) == 0 then return ARGV[i] end
@@ -39,22 +60,22 @@ final class DeadLetterScripts {
             end
             return #ARGV - 1""");
 
-    /** KEYS: dead letters, redriven. ARGV: group, the last id to hand on, entries at most. Gives how many were handed on. */
-    static final Script REDRIVE_PAGE = Script.of(MOVE + """
-            local page = redis.call('XRANGE', KEYS[1], '-', ARGV[2], 'COUNT', ARGV[3])
-            if #page > 0 then prepare(ARGV[1]) end
-            for _, letter in ipairs(page) do move(letter[1], letter[2]) end
-            return #page""");
+    /** KEYS: dead letters, redriven. ARGV: group, the last id to hand on, entries at most. Gives how many were handed on, 0 at the end. */
+    static final Script REDRIVE_PAGE = Script.of(MOVE + IN_PORTIONS + """
+            local prepared = false
+            return inPortions(ARGV[2], tonumber(ARGV[3]), function(id, fields)
+              if not prepared then prepare(ARGV[1]) end
+              prepared = true
+              move(id, fields)
+            end)""");
 
     /** KEYS: dead letters. ARGV: group, ids. Gives how many were dropped, or the first id that is not there. */
     static final Script DROP = Script.of(EXIST + """
             return redis.call('XDEL', KEYS[1], unpack(ARGV, 2))""");
 
-    /** KEYS: dead letters. ARGV: the last id to drop, entries at most. Gives how many were dropped. */
-    static final Script DROP_PAGE = Script.of("""
-            local page = redis.call('XRANGE', KEYS[1], '-', ARGV[1], 'COUNT', ARGV[2])
-            for _, letter in ipairs(page) do redis.call('XDEL', KEYS[1], letter[1]) end
-            return #page""");
+    /** KEYS: dead letters. ARGV: the last id to drop, entries at most. Gives how many were dropped, 0 at the end. */
+    static final Script DROP_PAGE = Script.of(IN_PORTIONS + """
+            return inPortions(ARGV[1], tonumber(ARGV[2]), function(id) redis.call('XDEL', KEYS[1], id) end)""");
 
     private DeadLetterScripts() {}
 }

@@ -107,7 +107,11 @@ final class Dialer {
         }
         link.put(Command.of("CLIENT SETNAME", name(purpose)));
         link.put(Command.of("CLIENT ID"));
-        link.put(Command.of("SELECT", Integer.toString(url.database())));
+        // A connection begins in the first database, for which a user need not have the right to choose one.
+        boolean chooses = url.database() != 0;
+        if (chooses) {
+            link.put(Command.of("SELECT", Integer.toString(url.database())));
+        }
         link.put(Command.of("PING"));
         link.flush();
         link.expectReplyWithin(config.timeouts().connect().toNanos());
@@ -120,9 +124,11 @@ final class Dialer {
         if (id instanceof Long number) {
             link.setClientId(number);
         }
-        refuse(link.read(), "use database " + url.database() + " of Redis at " + url);
+        if (chooses) {
+            refuse(link.read(), "use database " + url.database() + " of Redis at " + url);
+        }
         // A Redis that still loads its data takes all of the above, but nothing that matters.
-        if (link.read() instanceof RedisError error && Failures.reason(error) == Reason.LOADING) {
+        if (link.read() instanceof RedisError error && isFinal(Failures.reason(error))) {
             throw Failures.explain(error, "use Redis at " + url);
         }
         link.expectNothing();
@@ -153,6 +159,10 @@ final class Dialer {
         return (who.user().isEmpty() ? "" : " as '" + who.user() + "'") + source;
     }
 
+    private static boolean isFinal(Reason reason) {
+        return reason == Reason.LOADING || reason == Reason.AUTHENTICATION;
+    }
+
     private static Command auth(Credentials who) {
         return who.user().isEmpty()
                 ? Command.of("AUTH", who.password())
@@ -161,9 +171,12 @@ final class Dialer {
 
     private void refuse(@Nullable Object reply, String doing) {
         if (reply instanceof RedisError error) {
-            // With the default user's rights SELECT 0 may be forbidden by an ACL, and is not needed then.
-            if (error.is("NOPERM") && url.database() == 0) {
-                return;
+            if (error.text().contains("DB index is out of range")) {
+                throw new RefusedException(
+                        Reason.OTHER,
+                        "cannot " + doing
+                                + ": it has no database of that number (16 of them, from 0, unless its setting"
+                                + " 'databases' says otherwise); give a lower one");
             }
             throw Failures.explain(error, doing);
         }

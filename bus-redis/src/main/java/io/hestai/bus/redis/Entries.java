@@ -16,7 +16,16 @@ final class Entries {
      * @param fields its names and values in turn; null if the entry is gone from the stream
      */
     @SuppressWarnings("ArrayRecordComponent") // Never compared, only handed on.
-    record Raw(EntryId id, @Nullable Object @Nullable [] fields) {}
+    record Raw(EntryId id, @Nullable Object @Nullable [] fields) {
+        /** How many bytes its names and values have. */
+        long bytes() {
+            long bytes = 0;
+            for (int i = 0; fields != null && i < fields.length; i++) {
+                bytes += fields[i] instanceof byte[] part ? part.length : 0;
+            }
+            return bytes;
+        }
+    }
 
     /** The entries of XRANGE, XREVRANGE and XCLAIM; nil ones, which XCLAIM of Redis 6.2 gives for what is gone, are left out. */
     static List<Raw> ofRange(@Nullable Object reply) {

@@ -40,6 +40,7 @@ final class Epoch implements AutoCloseable {
     private final EventHub events;
     private final Meters meters;
     private final TailCheck tails;
+    private final SharedNamespace sharing;
     private final String namespace;
     private final byte[] key;
     private final List<LossListener> listeners = new CopyOnWriteArrayList<>();
@@ -70,10 +71,11 @@ final class Epoch implements AutoCloseable {
     /** The first look at the server, sent before anything that the program sends. */
     private record FirstLook(Reply<String> create, Reply<String> read, Reply<String> run) {}
 
-    Epoch(Sender sender, Names names, Tracks tracks, EventHub events, Meters meters) {
+    Epoch(Sender sender, Names names, Tracks tracks, EventHub events, Meters meters, SharedNamespace sharing) {
         this.sender = sender;
         this.events = events;
         this.meters = meters;
+        this.sharing = sharing;
         this.tails = new TailCheck(sender, names, tracks);
         this.namespace = names.namespace();
         this.key = key(names);
@@ -155,6 +157,7 @@ final class Epoch implements AutoCloseable {
         writerReturned = false;
         try {
             lookAround(returned);
+            sharing.look(sender);
         } catch (ClosedException e) {
             throw e;
         } catch (BusException e) {

@@ -19,6 +19,9 @@ final class EventHub implements BusEvents {
     private final EventLog log = new EventLog(EventLog.Lines.to(LOG), System::nanoTime);
     private final List<Consumer<BusEvent>> watchers = new CopyOnWriteArrayList<>();
     private final List<Consumer<? super BusEvent>> listeners = new CopyOnWriteArrayList<>();
+    /** What was found before anybody could listen, and lasts. */
+    private final List<BusEvent> lasting = new CopyOnWriteArrayList<>();
+
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicLong dropped = new AtomicLong();
 
@@ -29,6 +32,9 @@ final class EventHub implements BusEvents {
     @Override
     public Registration listen(Consumer<? super BusEvent> listener) {
         listeners.add(listener);
+        for (BusEvent standing : lasting) {
+            callbacks.execute(() -> tell(listener, standing));
+        }
         return () -> listeners.remove(listener);
     }
 
@@ -50,6 +56,9 @@ final class EventHub implements BusEvents {
             log.write(event);
         }
         if (listeners.isEmpty()) {
+            if (event instanceof BusEvent.NamespaceShared) {
+                lasting.add(event);
+            }
             return;
         }
         if (waiting.incrementAndGet() > MAX_WAITING) {

@@ -232,6 +232,9 @@ final class EventLog {
         if (event instanceof BusEvent.DataLost lost) {
             return lost.what();
         }
+        if (event instanceof BusEvent.NamespaceShared shared) {
+            return shared.how();
+        }
         return "";
     }
 

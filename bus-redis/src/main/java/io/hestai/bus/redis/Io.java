@@ -15,6 +15,7 @@ import java.time.Clock;
  * @param tracks how far streams are known to reach
  * @param epoch notices that data was lost
  * @param meters counts what happens
+ * @param sharing notices others who use the namespace
  * @param clock the wall clock, which stamps messages
  */
 record Io(
@@ -28,4 +29,5 @@ record Io(
         Tracks tracks,
         Epoch epoch,
         Meters meters,
+        SharedNamespace sharing,
         Clock clock) {}

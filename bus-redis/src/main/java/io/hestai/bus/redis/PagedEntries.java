@@ -10,6 +10,7 @@ import java.util.NoSuchElementException;
 final class PagedEntries implements Iterator<StreamEntry> {
     private static final int PAGE = 500;
 
+    private final PageSize pages = new PageSize(PAGE);
     private final Io io;
     private final String stream;
     private final byte[] key;
@@ -46,7 +47,7 @@ final class PagedEntries implements Iterator<StreamEntry> {
         if (exhausted) {
             return;
         }
-        int count = (int) Math.min(PAGE, left);
+        int count = (int) Math.min(pages.next(), left);
         Command range = new Command(5, backward ? "XREVRANGE" : "XRANGE")
                 .arg(key)
                 .arg((backward ? last : first).toString())
@@ -54,6 +55,7 @@ final class PagedEntries implements Iterator<StreamEntry> {
                 .arg("COUNT")
                 .arg(count);
         page = Entries.ofRange(io.admin().ask(range, "read '" + stream + "'"));
+        pages.came(page);
         left -= page.size();
         exhausted = page.size() < count;
         if (!page.isEmpty()) {

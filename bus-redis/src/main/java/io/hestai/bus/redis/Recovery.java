@@ -192,14 +192,18 @@ final class Recovery {
             wanted.computeIfAbsent(each.messageId(), id -> new ArrayDeque<>()).add(each);
         }
         EntryId from = after;
+        PageSize pages = new PageSize(PAGE);
+        int asked;
         List<Entries.Raw> page;
         do {
-            page = range(link, track, from.next(), EntryId.MAX, PAGE);
+            asked = pages.next();
+            page = range(link, track, from.next(), EntryId.MAX, asked);
+            pages.came(page);
             for (Entries.Raw entry : page) {
                 from = entry.id();
                 match(entry, wanted, found);
             }
-        } while (page.size() == PAGE && !wanted.isEmpty());
+        } while (page.size() == asked && !wanted.isEmpty());
         // What was looked through from its start is known whole.
         boolean mayBeTrimmed = !wanted.isEmpty()
                 && !after.equals(EntryId.MIN)

@@ -33,6 +33,7 @@ final class RedisChannel implements Channel {
     }
 
     private CompletableFuture<Long> send(Message message) {
+        bus.io().sharing().requireOwn(publishing);
         byte[] payload = bus.payloads().encode(bus.stamp().complete(message));
         Command publish =
                 new Command(2, "PUBLISH", payload.length + 128).arg(key).arg(payload);

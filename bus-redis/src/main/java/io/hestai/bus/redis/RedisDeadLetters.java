@@ -174,7 +174,7 @@ final class RedisDeadLetters implements DeadLetters {
         do {
             page = Replies.number(io.admin().execute(command.upTo(upTo), doing(verb)));
             all += page;
-        } while (page == PAGE);
+        } while (page > 0);
         return all;
     }
 }

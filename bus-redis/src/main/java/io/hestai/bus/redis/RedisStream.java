@@ -86,6 +86,12 @@ final class RedisStream implements Stream {
     }
 
     private CompletableFuture<EntryId> sendAnnounce(Message message, String announcing) {
+        if (io.sharing().isForeign()) {
+            CompletableFuture<EntryId> appended = sendAppend(message);
+            appended.thenAccept(id -> io.events()
+                    .tell(new BusEvent.AnnounceUnheard(name, id, io.sharing().refusal())));
+            return appended;
+        }
         Message stamped = bus.stamp().complete(message);
         Entry entry = bus.entries().encode(stamped);
         byte[] payload = bus.payloads().encodeUpToEntryId(stamped, name);

@@ -218,7 +218,7 @@ public final class ScratchNamespace implements AutoCloseable {
         String all = around.namespace() + '~' + KIND + ':';
         int length = all.length() + 2 * ID_BYTES + 1;
         Set<String> found = new TreeSet<>();
-        for (byte[] key : Keys.scan(admin, all + "*", false)) {
+        for (byte[] key : Keys.scan(admin, all + "*")) {
             String text = FieldNames.decode(key);
             if (text.length() > length && isScratch(text.substring(0, length))) {
                 found.add(text.substring(0, length));
@@ -248,7 +248,7 @@ public final class ScratchNamespace implements AutoCloseable {
     }
 
     private boolean removeRound(String scratch) {
-        List<byte[]> keys = Keys.scan(admin, scratch + "*", false);
+        List<byte[]> keys = Keys.scan(admin, scratch + "*");
         for (int from = 0; from < keys.size(); from += REMOVED_AT_ONCE) {
             List<byte[]> some = keys.subList(from, Math.min(keys.size(), from + REMOVED_AT_ONCE));
             Command unlink = new Command(some.size(), "UNLINK");

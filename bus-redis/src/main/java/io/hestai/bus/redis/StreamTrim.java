@@ -203,6 +203,9 @@ final class StreamTrim {
         synchronized (this) {
             failing = false;
             empty = step.empty();
+            if (!step.judged()) {
+                return;
+            }
             held = !step.heldBy().isEmpty() || !step.abandoned().isEmpty();
             addHeld(news, step.heldBy(), step.keptFrom());
             addAbandoned(news, step);

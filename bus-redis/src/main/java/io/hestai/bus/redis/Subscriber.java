@@ -34,6 +34,7 @@ final class Subscriber implements AutoCloseable {
     private final Connections connections;
     private final Watchdog watchdog;
     private final Names names;
+    private final SharedNamespace sharing;
     private final Duration confirmTimeout;
     private final SubscriberWatch watch;
 
@@ -84,6 +85,7 @@ final class Subscriber implements AutoCloseable {
             Connections connections,
             Watchdog watchdog,
             Names names,
+            SharedNamespace sharing,
             Duration confirmTimeout,
             SubscriberWatch watch,
             String threadName) {
@@ -91,6 +93,7 @@ final class Subscriber implements AutoCloseable {
         this.connections = connections;
         this.watchdog = watchdog;
         this.names = names;
+        this.sharing = sharing;
         this.confirmTimeout = confirmTimeout;
         this.watch = watch;
         this.relay = new ReaderRelay(threadName, this::run);
@@ -189,7 +192,11 @@ final class Subscriber implements AutoCloseable {
             throw new UnreachableException("Redis at " + dialer.url()
                     + " is away; the connection for channels is being made again, try later");
         }
-        current = dial();
+        try {
+            current = dial(true);
+        } catch (IOException e) {
+            throw Failures.unreachable(dialer.url(), e);
+        }
         link = current;
         lastHeard = System.nanoTime();
         health = connections.open(PURPOSE);
@@ -199,17 +206,16 @@ final class Subscriber implements AutoCloseable {
         return current;
     }
 
-    private Link dial() {
-        Link fresh = null;
+    private Link dial(boolean first) throws IOException {
+        Link fresh = dialer.dial(PURPOSE);
         try {
-            fresh = dialer.dial(PURPOSE);
-            watch.begin(fresh, false);
+            String found = watch.begin(fresh, !first && wasSlow);
+            cutOff = found.isEmpty() ? cutOff : found;
+            sharing.join(fresh, first, confirmTimeout.toNanos());
             return fresh;
-        } catch (IOException e) {
-            if (fresh != null) {
-                fresh.close();
-            }
-            throw Failures.unreachable(dialer.url(), e);
+        } catch (IOException | RuntimeException e) {
+            fresh.close();
+            throw e;
         }
     }
 
@@ -275,9 +281,7 @@ final class Subscriber implements AutoCloseable {
     private boolean resubscribe() {
         Link fresh = null;
         try {
-            fresh = dialer.dial(PURPOSE);
-            String found = watch.begin(fresh, wasSlow);
-            cutOff = found.isEmpty() ? cutOff : found;
+            fresh = dial(false);
             synchronized (this) {
                 if (closed) {
                     fresh.close();

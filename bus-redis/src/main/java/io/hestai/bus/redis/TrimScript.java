@@ -9,9 +9,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One step of trimming, as a script, because nobody may read or be added between looking and trimming. It finds what the retention wants gone
- * and what groups and named cursors still need, and removes the smaller of both; at most a thousand entries, and without looking at more than about
- * 1 MiB of them, so that it holds up the server for no more than a moment.
+ * One step of trimming, as a script, because nobody may read or be added between looking and trimming. It finds what groups and named cursors still
+ * need, and removes of the rest what the retention wants gone: whole blocks, at most a thousand entries, without looking at them. Only where none
+ * can go it looks at entries, at most two hundred and about 1 MiB of them. So it holds up the server for no more than a moment, and for less than
+ * that where somebody needs the oldest entry.
  */
 final class TrimScript {
     private static final String TEXT = """
@@ -59,49 +60,28 @@ final class TrimScript {
             end
 
             local kind = redis.call('TYPE', key).ok
-            if kind == 'none' then return {0, 0, 1, '', '', {}} end
+            if kind == 'none' then return {0, 0, 1, '', '', {}, 1} end
             if kind ~= 'stream' then return redis.error_reply('WRONGTYPE the key holds no stream') end
             local length = redis.call('XLEN', key)
-            if length == 0 then return {0, 0, 1, '', '', {}} end
+            if length == 0 then return {0, 0, 1, '', '', {}, 1} end
             local time = redis.call('TIME')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            local oldest = redis.call('XRANGE', key, '-', '+', 'COUNT', 1)[1][1]
 
-            -- The newest of at most n entries before an id, and how many these are; fewer than n if they are large.
-            local function walk(n, before)
-              local seen, copied, page, from, last = 0, 0, 4, '-', nil
-              while seen < n and copied < ROOM do
-                local entries = redis.call('XRANGE', key, from, before, 'COUNT', math.min(page, n - seen))
-                if #entries == 0 then break end
-                for _, entry in ipairs(entries) do
-                  for _, part in ipairs(entry[2]) do copied = copied + #part + 16 end
-                end
-                seen, last = seen + #entries, entries[#entries][1]
-                if last == LAST .. '-' .. LAST then break end
-                from = '(' .. last
-                page = math.max(1, math.min(STEP, math.floor((ROOM - copied) / (copied / seen))))
-              end
-              return last, seen
+            -- What the retention wants gone: what is before an id, and so many.
+            local old, surplus = nil, 0
+            if age >= 0 then
+              old = string.format('%.0f-0', math.max(0, now - age))
+              if not below(oldest, old) then old = nil end
             end
-
-            -- What the retention wants: nothing before this id.
-            local wanted, surplus, walked
-            if age >= 0 then wanted = string.format('%.0f-0', math.max(0, now - age)) end
             local keep = count
             if bytes >= 0 then
               local weight = redis.call('MEMORY', 'USAGE', key, 'SAMPLES', 50)
               local fits = math.max(1, math.floor(length * bytes / weight))
               if keep < 0 or fits < keep then keep = fits end
             end
-            surplus, walked = 0, 0
-            if keep >= 0 and length > keep then
-              local last
-              surplus = length - keep
-              last, walked = walk(math.min(surplus, STEP), '+')
-              local bound = next_id(last)
-              if not wanted or below(wanted, bound) then wanted = bound end
-            end
-            local oldest = redis.call('XRANGE', key, '-', '+', 'COUNT', 1)[1][1]
-            if not wanted or not below(oldest, wanted) then return {0, 0, 0, '', '', {}} end
+            if keep >= 0 then surplus = math.max(0, length - keep) end
+            if surplus == 0 and not old then return {0, 0, 0, '', '', {}, 1} end
 
             -- Who needs what. A cursor's own entry stays, by which its follower sees that nothing behind it is gone.
             local holders = {}
@@ -109,7 +89,8 @@ final class TrimScript {
               local group = map(flat)
               local bound = next_id(group['last-delivered-id'])
               if group.pending > 0 then
-                local first = redis.call('XPENDING', key, group.name)[2]
+                local pending = redis.call('XPENDING', key, group.name, '-', '+', 1)
+                local first = pending[1] and pending[1][1]
                 if first and below(first, bound) then bound = first end
               end
               table.insert(holders, {'group ' .. group.name, bound, group})
@@ -144,6 +125,60 @@ final class TrimScript {
               redis.call('PEXPIRE', KEYS[3], string.format('%.0f', abandon_after * 2 + 3600000))
               return math.max(0, now - since)
             end
+            local function counts(holder)
+              if abandon_after < 0 or not passed_over[holder[1]] then return true end
+              return idle(holder[1], holder[2], holder[3]) < abandon_after
+            end
+
+            -- Whole blocks first, without looking at what is in them: those before the first place that somebody needs.
+            local first
+            for _, holder in ipairs(holders) do
+              if (not first or below(holder[2], first)) and counts(holder) then first = holder[2] end
+            end
+            local free = not first or below(oldest, first)
+            local removed = 0
+            if free and surplus > 0 then
+              local bound = first or (LAST .. '-' .. LAST)
+              removed = redis.call('XTRIM', key, 'MINID', '~', bound, 'LIMIT', math.min(surplus, STEP))
+            end
+            if free and removed == 0 and old then
+              local bound = first and below(first, old) and first or old
+              removed = redis.call('XTRIM', key, 'MINID', '~', bound, 'LIMIT', STEP)
+            end
+            if removed > 0 then
+              local rest = surplus - removed
+              local more = removed > STEP / 2 or rest >= BLOCKS or (exact and (rest > 0 or old))
+              return {removed, more and 1 or 0, 0, '', '', {}, 0}
+            end
+            -- Of a block that is needed in part, that part stays unless it is large or nothing else goes on.
+            if free and not exact and not old and surplus < BLOCKS then return {0, 0, 0, '', '', {}, 0} end
+
+            -- The newest of at most so many entries before an id as are looked at, and how many these are; fewer if they are large.
+            local function walk(n, before)
+              local seen, copied, page, from, last = 0, 0, 4, '-', nil
+              while seen < n and copied < ROOM do
+                local entries = redis.call('XRANGE', key, from, before, 'COUNT', math.min(page, n - seen))
+                if #entries == 0 then break end
+                for _, entry in ipairs(entries) do
+                  for _, part in ipairs(entry[2]) do copied = copied + #part + 16 end
+                end
+                seen, last = seen + #entries, entries[#entries][1]
+                if last == LAST .. '-' .. LAST then break end
+                from = '(' .. last
+                page = math.max(1, math.min(BLOCKS, math.floor((ROOM - copied) / (copied / seen))))
+              end
+              return last, seen
+            end
+
+            -- Where the oldest entry is needed, there is no more to know.
+            local wanted, last, seen = old, oldest, 1
+            if surplus > 0 then
+              if free then last, seen = walk(math.min(surplus, BLOCKS), '+') end
+              local bound = next_id(last)
+              if wanted and not below(wanted, bound) then last = nil else wanted = bound end
+            else
+              last = nil
+            end
 
             local safe, by
             local abandoned = {}
@@ -164,15 +199,11 @@ final class TrimScript {
             end
 
             local bound = safe or wanted
-            if not below(oldest, bound) then return {0, 0, 0, by or '', safe or '', abandoned} end
-            local removed = redis.call('XTRIM', key, 'MINID', '~', bound, 'LIMIT', STEP)
-            if removed == 0 then
-              -- Only whole blocks went. Of one that is needed in part, that part stays unless it is large or nothing else goes on.
-              local last, seen = walk(exact and STEP or BLOCKS, '(' .. bound)
-              if exact or seen >= BLOCKS then removed = redis.call('XTRIM', key, 'MINID', '=', next_id(last)) end
-            end
-            local more = removed > 0 and (walked < surplus or removed > STEP / 2)
-            return {removed, more and 1 or 0, 0, by or '', safe or '', abandoned}""";
+            if not below(oldest, bound) then return {0, 0, 0, by or '', safe or '', abandoned, 1} end
+            if safe or not last then last, seen = walk(BLOCKS, '(' .. bound) end
+            if exact or seen >= BLOCKS then removed = redis.call('XTRIM', key, 'MINID', '=', next_id(last)) end
+            local more = removed > 0 and (surplus > removed or old)
+            return {removed, more and 1 or 0, 0, by or '', safe or '', abandoned, 1}""";
 
     /** What a group or cursor is called in a reply, before its name. */
     private static final String GROUP = "group ";
@@ -196,6 +227,7 @@ final class TrimScript {
      * @param heldBy who keeps entries that the retention would remove; empty if nobody does
      * @param keptFrom the oldest entry that is kept for it; null if nobody holds
      * @param abandoned those who hold and have been idle for too long, whether they were passed over or not
+     * @param judged whether it was looked for those who hold; if not, nothing is known about them
      */
     record Step(
             long removed,
@@ -203,7 +235,8 @@ final class TrimScript {
             boolean empty,
             String heldBy,
             @Nullable EntryId keptFrom,
-            List<Idle> abandoned) {}
+            List<Idle> abandoned,
+            boolean judged) {}
 
     /**
      * The command of one step.
@@ -249,7 +282,8 @@ final class TrimScript {
                 Replies.number(parts[2]) == 1,
                 heldBy,
                 heldBy.isEmpty() ? null : EntryId.parse(Replies.text(parts[4])),
-                abandoned);
+                abandoned,
+                Replies.number(parts[6]) == 1);
     }
 
     /** What the script calls {@code group g}, as events call it: {@code group 'g'}. */

@@ -172,13 +172,17 @@ final class ConnectionHealthTest {
 
     @Test
     void aServerThatHangsUpAfterTheGreetingIsNotStormed() {
+        String refused = "-NOPERM this user has no permissions\r\n";
         String subscribed = "*3\r\n" + FakeServer.bulk("subscribe") + FakeServer.bulk("bus:state") + ":1\r\n";
-        try (FakeServer server =
-                        new FakeServer().answer("SUBSCRIBE", subscribed).answer("XREAD", FakeServer.HANG_UP);
+        try (FakeServer server = new FakeServer()
+                        .answer("SUBSCRIBE", subscribed)
+                        .answer("SUBSCRIBE bus:~listeners", refused)
+                        .answer("XREAD", FakeServer.HANG_UP);
                 Bus bus = RedisBus.connect(BusConfig.forRole("agent").withUrl(server.url()))) {
             bus.channel("state").subscribe(m -> {});
             ((BusOnRedis) bus).start(new Reading(), new Counters(), "loop");
             server.onlyGreet();
+            server.answer("PUBSUB", refused).answer("SUBSCRIBE bus:~listeners", refused);
             server.answerAndHangUp("SUBSCRIBE", subscribed);
             List<String> purposes = List.of("loop", "subscriber", "writer");
             eventually(() -> purposes.stream().allMatch(each -> server.connections(each) >= 8));

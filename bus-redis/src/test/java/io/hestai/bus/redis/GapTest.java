@@ -117,6 +117,7 @@ class GapTest extends FollowedStream {
         eventually(() -> told.contains(101));
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(3_500));
         assertThat(told.subList(5, 8)).containsExactly(new Gap("ctx", last, OptionalLong.empty()), 100, 101);
+        eventually(() -> !events(BusEvent.DataLost.class).isEmpty());
         assertThat(events(BusEvent.DataLost.class))
                 .singleElement()
                 .satisfies(lost -> assertThat(lost.what()).contains("'ctx'"));

@@ -170,8 +170,8 @@ final class Mutants {
             new Mutant(
                     "nothing is trimmed that a group or cursor needs",
                     "TrimScript",
-                    "local bound = safe or wanted",
-                    "local bound = wanted",
+                    "if (not first or below(holder[2], first)) and counts(holder) then first = holder[2] end",
+                    "",
                     "RetentionTest#whatAGroupHasNotBeenHandedIsKeptAndThatIsTold"),
             new Mutant(
                     "nothing is trimmed that is pending",
@@ -191,6 +191,18 @@ final class Mutants {
                     "waits = not passed_over[name]",
                     "waits = false",
                     "RetentionTest#anAbandonedGroupIsToldBeforeTheFirstOfItsEntriesGoes"),
+            new Mutant(
+                    "a bus of another database that comes second is refused",
+                    "SharedNamespace",
+                    "foreign = others && counts.own() == 0;",
+                    "foreign = false;",
+                    "SharedNamespaceTest#aBusOfAnotherDatabaseNeitherListensNorPublishesToAChannelThatIsListenedTo"),
+            new Mutant(
+                    "who has listened longer is not refused",
+                    "SharedNamespace",
+                    "foreign = others && counts.own() == 0;",
+                    "foreign = others;",
+                    "SharedNamespaceTest#whoHasListenedLongerGoesOnAndIsToldOfOneThatCameBesides"),
             new Mutant(
                     "a gap is found by the entry that is gone",
                     "Follower",

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Programs with nothing of ours exchange messages with the bus, in both directions. */
-@WithRedis
+@WithRedis(within = {"bus:", "*"})
 class ForeignClientTest {
     private static final String TEXT = "Caf\u00e9 \uD83D\uDE00 | pipe\ttab";
     private static final byte[] BINARY = {0, 1, (byte) 0xFF, (byte) 0xFE};

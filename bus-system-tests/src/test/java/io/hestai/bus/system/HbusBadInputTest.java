@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.Jedis;
 
 /** Bad input gets one clear line and the right exit code, and loses nothing. */
-@WithRedis
+@WithRedis(within = {"bus:", "*"})
 class HbusBadInputTest {
 
     private static Map<String, String> at(RedisServer redis) {
@@ -107,6 +107,35 @@ class HbusBadInputTest {
     }
 
     @Test
+    void aDatabaseThatIsNotThereOrThatOthersListenFromIsSaidInOneLine(RedisServer redis) {
+        String url = redis.url().toString();
+        refused(1, Program.hbus(Map.of("HBUS_URL", url + "?db=77"), "ls"), "it has no database of that number");
+        refused(2, Program.hbus(Map.of("HBUS_URL", url + "?db=x"), "ls"), "the database 'x'");
+        try (Program sub = Program.hbus(Map.of("HBUS_URL", url), "sub", "state")) {
+            sub.awaitLine("listening");
+            Map<String, String> other = Map.of("HBUS_URL", url + "?db=1");
+            refused(1, Program.hbus(other, "pub", "state", "x"), "another database than 1");
+            refused(1, Program.hbus(other, "sub", "state"), "another database than 1");
+            Program announced = Program.hbus(other, "add", "state", "x", "--announce");
+            assertThat(announced.exit()).isZero();
+            assertThat(announced.err()).singleElement().asString().contains("could not publish it");
+        }
+    }
+
+    @Test
+    void aNamespaceWithinAnotherIsToldInOneLineFromEitherSide(RedisServer redis) {
+        String url = redis.url().toString();
+        Map<String, String> outer = Map.of("HBUS_URL", url);
+        assertThat(Program.hbus(outer, "add", "jobs", "x").exit()).isZero();
+        Program inner = Program.hbus(Map.of("HBUS_URL", url, "HBUS_NAMESPACE", "bus:dev:"), "add", "jobs", "x");
+        assertThat(inner.exit()).isZero();
+        assertThat(inner.err()).singleElement().asString().contains("'bus:dev:' lies within 'bus:'");
+        Program ls = Program.hbus(outer, "ls");
+        assertThat(ls.exit()).isZero();
+        assertThat(ls.err()).singleElement().asString().contains("'bus:' holds 'bus:dev:'");
+    }
+
+    @Test
     void aMissingRightExitsWith4(RedisServer redis) {
         try (Jedis admin = redis.client()) {
             admin.aclSetUser("reader", "on", ">pw", "~bus:*", "&bus:*", "+@read", "+@connection");
@@ -136,7 +165,7 @@ class HbusBadInputTest {
                 String asked = new String(buffer, 0, read, StandardCharsets.UTF_8).toUpperCase(Locale.ROOT);
                 StringBuilder reply = new StringBuilder();
                 if (asked.contains("SETNAME")) {
-                    reply.append("+OK\r\n:7\r\n+OK\r\n+PONG\r\n");
+                    reply.append("+OK\r\n:7\r\n+PONG\r\n");
                 } else if (asked.contains("XAUTOCLAIM")) {
                     reply.append("*1\r\n*-1\r\n");
                 } else {

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import redis.clients.jedis.Jedis;
 
 /** What each verb of hbus prints, does and exits with. */
-@WithRedis
+@WithRedis(within = {"bus:", "dev:", "*"})
 class HbusVerbsTest {
     private static final String ID = "\\d+-\\d+";
 

@@ -28,7 +28,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The wire is what {@code docs/wire-format.md} says: each vector through a real Redis, its raw side by a client that knows no bus. */
-@WithRedis
+@WithRedis(within = {"bus:", "*"})
 class WireVectorsTest {
     private static final String STREAM = "vectors";
     private static final String KEY = "bus:" + STREAM;

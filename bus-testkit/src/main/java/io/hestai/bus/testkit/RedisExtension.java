@@ -1,7 +1,9 @@
 package io.hestai.bus.testkit;
 
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
@@ -15,7 +17,12 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /** What {@link WithRedis} does. Used through that annotation, not by itself. */
 public final class RedisExtension
-        implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, ParameterResolver, TestWatcher {
+        implements ExecutionCondition,
+                BeforeAllCallback,
+                BeforeEachCallback,
+                AfterEachCallback,
+                ParameterResolver,
+                TestWatcher {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(RedisExtension.class);
     private static final int LINES_SHOWN = 40;
 
@@ -39,7 +46,40 @@ public final class RedisExtension
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        server(context).reset();
+        RedisServer server = server(context);
+        server.reset();
+        if (stayingWithin(context).length > 0) {
+            record(context, server);
+        }
+    }
+
+    /** A server that was killed by the test before takes its recorder along. */
+    private static void record(ExtensionContext context, RedisServer server) {
+        ExtensionContext.Store store = owner(context).getStore(NAMESPACE);
+        CommandRecorder before = store.get(CommandRecorder.class, CommandRecorder.class);
+        if (before == null || !before.isRecording()) {
+            store.put(CommandRecorder.class, CommandRecorder.of(server));
+        }
+    }
+
+    /** Fails the test after which a key or channel was touched that nobody there has to do with. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        String[] within = stayingWithin(context);
+        CommandRecorder recorder = owner(context).getStore(NAMESPACE).get(CommandRecorder.class, CommandRecorder.class);
+        if (within.length == 0 || recorder == null) {
+            return;
+        }
+        recorder.catchUp();
+        List<String> outside = recorder.outside(within);
+        if (!outside.isEmpty()) {
+            throw new AssertionError(
+                    "touched outside of " + List.of(within) + " in this test or one before: " + outside);
+        }
+    }
+
+    private static String[] stayingWithin(ExtensionContext context) {
+        return annotation(owner(context)).map(WithRedis::within).orElseThrow();
     }
 
     @Override
@@ -60,6 +100,12 @@ public final class RedisExtension
 
     /** The server of the outermost class that has the annotation; JUnit closes it with that class. */
     private static RedisServer server(ExtensionContext context) {
+        ExtensionContext owner = owner(context);
+        WithRedis wanted = annotation(owner).orElseThrow();
+        return owner.getStore(NAMESPACE).computeIfAbsent(RedisServer.class, key -> launch(wanted), RedisServer.class);
+    }
+
+    private static ExtensionContext owner(ExtensionContext context) {
         ExtensionContext owner = null;
         for (Optional<ExtensionContext> at = Optional.of(context);
                 at.isPresent();
@@ -71,8 +117,7 @@ public final class RedisExtension
         if (owner == null) {
             throw new ExtensionConfigurationException("the test class needs @WithRedis to be given a Redis");
         }
-        WithRedis wanted = annotation(owner).orElseThrow();
-        return owner.getStore(NAMESPACE).computeIfAbsent(RedisServer.class, key -> launch(wanted), RedisServer.class);
+        return owner;
     }
 
     private static Optional<WithRedis> annotation(ExtensionContext context) {

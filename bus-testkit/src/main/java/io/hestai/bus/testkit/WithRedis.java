@@ -42,4 +42,12 @@ public @interface WithRedis {
      * @return the usual one by default
      */
     RedisVersion version() default RedisVersion.USUAL;
+
+    /**
+     * Where everything has to stay: all that any program sends to the server is then recorded, and a test fails that touches a key or channel which
+     * begins with none of these. {@code *} at the beginning of one stands for itself, and so allows a look at all keys.
+     *
+     * @return prefixes of keys and channels; none by default, and then nothing is recorded
+     */
+    String[] within() default {};
 }

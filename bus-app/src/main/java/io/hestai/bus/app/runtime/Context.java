@@ -112,7 +112,7 @@ public final class Context {
      * @return the bus
      */
     public Bus connect() {
-        return lifecycle.own(surroundings.connector().connect(config()));
+        return connect(config -> config);
     }
 
     /**
@@ -122,10 +122,10 @@ public final class Context {
      * @return the bus
      */
     public Bus connectForHandlers(Duration handlers) {
-        BusConfig config = config();
-        Timeouts timeouts =
-                new Timeouts(config.timeouts().connect(), config.timeouts().command(), handlers);
-        return lifecycle.own(surroundings.connector().connect(config.withTimeouts(timeouts)));
+        return connect(config -> {
+            Timeouts timeouts = config.timeouts();
+            return config.withTimeouts(new Timeouts(timeouts.connect(), timeouts.command(), handlers));
+        });
     }
 
     /**
@@ -135,7 +135,13 @@ public final class Context {
      * @return the bus
      */
     public Bus connect(UnaryOperator<BusConfig> options) {
-        return lifecycle.own(surroundings.connector().connect(options.apply(config())));
+        Bus bus = lifecycle.own(surroundings.connector().connect(options.apply(config())));
+        lifecycle.own(bus.events().listen(event -> {
+            if (event instanceof BusEvent.NamespaceShared) {
+                warning(event.toString());
+            }
+        }));
+        return bus;
     }
 
     /**
@@ -146,7 +152,10 @@ public final class Context {
      */
     public void tellEvents(Bus bus, Predicate<BusEvent> wanted) {
         lifecycle.own(bus.events().listen(event -> {
-            if (wanted.test(event) && !lifecycle.stopping()) {
+            boolean isToldAnyway = event instanceof BusEvent.NamespaceShared;
+            // That a message was stored and not published may come after all else is done.
+            boolean isLate = lifecycle.stopping() && !(event instanceof BusEvent.AnnounceUnheard);
+            if (!isToldAnyway && wanted.test(event) && !isLate) {
                 notice(event.toString());
             }
         }));
@@ -178,7 +187,7 @@ public final class Context {
      */
     public BusConfig config() {
         BusSettings settings = settings();
-        BusConfig config = settings.config().withOutbox(OutboxOptions.memory());
+        BusConfig config = configWithoutServer();
         if (config.url().isEmpty()) {
             return config.withUrl(privateUrl());
         }
@@ -214,6 +223,15 @@ public final class Context {
                     + "; another Redis is started and stopped by whoever runs it ('hbus ls " + option
                     + " …' shows whether it answers)");
         }
+    }
+
+    /**
+     * The configuration that options, environment and context ask for, as far as it needs no server.
+     *
+     * @return the configuration, perhaps without a URL
+     */
+    public BusConfig configWithoutServer() {
+        return settings().config().withOutbox(OutboxOptions.memory());
     }
 
     private String privateUrl() {

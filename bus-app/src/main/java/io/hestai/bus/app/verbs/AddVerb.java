@@ -138,7 +138,8 @@ public final class AddVerb extends Verb {
         return event instanceof BusEvent.ConnectionLost
                 || event instanceof BusEvent.ConnectionRestored
                 || event instanceof BusEvent.SendsResolved
-                || event instanceof BusEvent.OutboxRecovered;
+                || event instanceof BusEvent.OutboxRecovered
+                || event instanceof BusEvent.AnnounceUnheard;
     }
 
     private void appendOne(CompletableFuture<EntryId> append) {
