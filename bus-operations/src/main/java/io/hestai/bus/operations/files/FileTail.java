@@ -293,6 +293,19 @@ public final class FileTail implements AutoCloseable {
     }
 
     /**
+     * The beginning of a file that is held, whatever it is called now.
+     *
+     * @param key which file
+     * @param bytes how much at most
+     * @return the bytes; none if the file is not held
+     * @throws IOException if it cannot be read
+     */
+    public synchronized byte[] head(FileKey key, int bytes) throws IOException {
+        @Nullable TailedFile file = held.get(key);
+        return file == null ? new byte[0] : file.head(bytes);
+    }
+
+    /**
      * How much was written and has not been handed over.
      *
      * @return bytes, of all files that are known

@@ -52,10 +52,11 @@ public sealed interface TailEvent
      * beginning.
      *
      * @param file its name
+     * @param key which file
      * @param offset how far it had been read
      * @param size how long it is now
      */
-    record Truncated(Path file, long offset, long size) implements TailEvent {
+    record Truncated(Path file, FileKey key, long offset, long size) implements TailEvent {
         @Override
         public String toString() {
             return file + " was truncated or written anew: it had been read up to byte " + offset + " and has " + size

@@ -105,7 +105,7 @@ final class TailedFile implements AutoCloseable {
         long left = budget;
         if (size != sizeSeen) {
             if (size < offset || (offset > 0 && Marks.before(channel, offset) != mark)) {
-                into.add(new TailEvent.Truncated(file, offset, size));
+                into.add(new TailEvent.Truncated(file, key, offset, size));
                 offset = 0;
                 mark = 0;
             }
@@ -191,6 +191,14 @@ final class TailedFile implements AutoCloseable {
             }
             at += length;
         }
+    }
+
+    byte[] head(int bytes) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(bytes);
+        while (buffer.hasRemaining() && channel.read(buffer, buffer.position()) > 0) {
+            // The next read goes on where this one ended.
+        }
+        return Arrays.copyOf(buffer.array(), buffer.position());
     }
 
     /** The last line of a file that nobody writes any more, though it has no end. */
