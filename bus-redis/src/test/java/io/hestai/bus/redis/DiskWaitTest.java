@@ -226,7 +226,8 @@ class DiskWaitTest {
             try (Bus bus = RedisBus.connect(config)) {
                 int probes = server.asked("WAITAOF");
                 CompletableFuture<EntryId> future = bus.stream("jobs").append(numbered(0));
-                // It is asked again and again, more often than any probe that is still on its way explains: its answers have been looked at.
+                // It is asked again and again, more often than any probe that is still on its way explains: its answers
+                // have been looked at.
                 eventually(() -> server.asked("WAITAOF") > probes + 10);
                 assertThat(future).isNotDone();
             }
