@@ -63,7 +63,8 @@ final class EchoGuard {
         }
         List<Path> ledgers;
         try (Stream<Path> files = Files.list(folder)) {
-            ledgers = files.filter(file -> file.toString().endsWith(Ledger.SUFFIX)).toList();
+            ledgers = files.filter(file -> file.toString().endsWith(Ledger.SUFFIX))
+                    .toList();
         }
         for (Path ledger : ledgers) {
             read(ledger, writer(String.valueOf(ledger.getFileName())));

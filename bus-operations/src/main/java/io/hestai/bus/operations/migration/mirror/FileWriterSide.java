@@ -6,6 +6,7 @@ import io.hestai.bus.Message;
 import io.hestai.bus.MessageBuilder;
 import io.hestai.bus.StreamEntry;
 import io.hestai.bus.operations.files.AtomicFile;
+import io.hestai.bus.operations.files.FileKey;
 import io.hestai.bus.operations.migration.format.RecordCodec;
 import io.hestai.bus.operations.migration.source.SourceId;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,9 +114,25 @@ final class FileWriterSide implements AutoCloseable {
         maybe.remove(entry);
     }
 
-    /** A file that was rotated since was complete when that was done: who renames it does so between two writes. */
+    /** Looks into the file that was meant, which may have been rotated since; if that is gone, the message is rather written twice than lost. */
     private static boolean isThere(Note noted, AppendedFile file, Path path, byte[] record) throws IOException {
-        return !noted.file().equals(file.key().value()) || file.holds(path, noted.from(), record);
+        if (noted.file().equals(file.key().value())) {
+            return file.holds(path, noted.from(), record);
+        }
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder == null) {
+            return false;
+        }
+        try (Stream<Path> siblings = Files.list(folder)) {
+            for (Path each : siblings.filter(Files::isRegularFile).toList()) {
+                if (FileKey.of(each).value().equals(noted.file())) {
+                    try (AppendedFile rotated = AppendedFile.open(each)) {
+                        return rotated.holds(each, noted.from(), record);
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     private AppendedFile opened(Path path) throws IOException {

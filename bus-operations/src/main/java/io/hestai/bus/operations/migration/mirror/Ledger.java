@@ -31,8 +31,8 @@ final class Ledger implements AutoCloseable {
     }
 
     static Ledger open(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         long whole = wholeLines(channel);
         channel.truncate(whole);
         return new Ledger(file, channel, whole);

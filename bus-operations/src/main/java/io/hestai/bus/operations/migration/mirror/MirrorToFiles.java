@@ -64,8 +64,10 @@ public final class MirrorToFiles implements AutoCloseable {
         MigrationLock lock = plan.state().lock(document);
         boolean done = false;
         try {
-            Map<String, String> checkpoint =
-                    plan.state().load(document).<Map<String, String>>map(each -> each).orElse(Map.of());
+            Map<String, String> checkpoint = plan.state()
+                    .load(document)
+                    .<Map<String, String>>map(each -> each)
+                    .orElse(Map.of());
             MirrorToFiles mirror = new MirrorToFiles(plan, lock, checkpoint);
             done = true;
             return mirror;
@@ -91,7 +93,8 @@ public final class MirrorToFiles implements AutoCloseable {
     private void session() {
         try (FileWriterSide files = FileWriterSide.open(plan, plan.document(MirrorPlan.TO_FILES), saved)) {
             Position from = saved == null ? Position.start() : Position.after(saved);
-            try (Subscription following = plan.stream().from(from).follow(new Handler(files), FollowOptions.stopOnError())) {
+            try (Subscription following =
+                    plan.stream().from(from).follow(new Handler(files), FollowOptions.stopOnError())) {
                 while (stop.getCount() > 0 && following.failure().isEmpty()) {
                     Waits.briefly(stop, CHECKPOINT);
                     save(files);
@@ -133,9 +136,12 @@ public final class MirrorToFiles implements AutoCloseable {
                 .save(
                         plan.document(MirrorPlan.TO_FILES),
                         Map.of(
-                                AFTER, now.toString(),
-                                "mirrored", Long.toString(tally.mirroredInAll()),
-                                "rejected", Long.toString(tally.rejectedInAll())));
+                                AFTER,
+                                now.toString(),
+                                "mirrored",
+                                Long.toString(tally.mirroredInAll()),
+                                "rejected",
+                                Long.toString(tally.rejectedInAll())));
         saved = now;
     }
 

@@ -44,7 +44,8 @@ final class RecordAssembly {
         }
         lines++;
         if (recordEnd.length == 0 || isEnd(bytes)) {
-            SourcePosition position = new SourcePosition(file, begin, line, next.after().offset(), lines);
+            SourcePosition position =
+                    new SourcePosition(file, begin, line, next.after().offset(), lines);
             byte[] record = gathered.toByteArray();
             passTo(next.after());
             whole.accept(position, record);
@@ -63,8 +64,7 @@ final class RecordAssembly {
     /** Goes on behind a line that was too long to be read; what was gathered before it belongs to it. */
     SourcePosition passOver(String file, long offset, TailPlace after) {
         lines++;
-        SourcePosition position =
-                new SourcePosition(file, begin < 0 ? offset : begin, line, after.offset(), lines);
+        SourcePosition position = new SourcePosition(file, begin < 0 ? offset : begin, line, after.offset(), lines);
         passTo(after);
         return position;
     }

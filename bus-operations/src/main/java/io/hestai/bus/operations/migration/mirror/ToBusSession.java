@@ -56,8 +56,7 @@ final class ToBusSession implements AutoCloseable {
     private final List<CompletableFuture<EntryId>> underWay = new ArrayList<>();
     private @Nullable EntryId after;
 
-    private ToBusSession(
-            MirrorPlan plan, ToBusCheckpoint checkpoint, FileTail tail, Set<String> there, Tally tally) {
+    private ToBusSession(MirrorPlan plan, ToBusCheckpoint checkpoint, FileTail tail, Set<String> there, Tally tally) {
         this.plan = plan;
         this.items = new RecordItems(plan.format(), plan.migration());
         this.recordEnd = plan.format().recordEnd().getBytes(StandardCharsets.UTF_8);
@@ -140,8 +139,7 @@ final class ToBusSession implements AutoCloseable {
     }
 
     private RecordAssembly assembly(FileKey key) {
-        return assemblies.computeIfAbsent(
-                key, each -> new RecordAssembly(recordEnd, new TailPlace(each, 0, 0), 1));
+        return assemblies.computeIfAbsent(key, each -> new RecordAssembly(recordEnd, new TailPlace(each, 0, 0), 1));
     }
 
     /** The file by the name it has; the last change of a file that is being written is now. */
@@ -206,7 +204,9 @@ final class ToBusSession implements AutoCloseable {
             RecordAssembly assembly = assembly(each.place().key());
             files.add(new FileProgress(new TailPosition(each.file(), assembly.settled()), assembly.line()));
         }
-        assemblies.keySet().retainAll(files.stream().map(f -> f.position().place().key()).toList());
+        assemblies
+                .keySet()
+                .retainAll(files.stream().map(f -> f.position().place().key()).toList());
         tags.keySet().retainAll(assemblies.keySet());
         return new ToBusCheckpoint(files, guard.settled(), after, tally.mirroredInAll(), tally.rejectedInAll());
     }

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  */
 public record SourceFile(Path path, String name, NameFacts facts, boolean grows) {
     private static final Pattern ROTATED = Pattern.compile("(.+)\\.([0-9]{1,6})");
-    private static final int BIRTH_BYTES = 4_096;
+    /** So much of its beginning tells a file from another. */
+    public static final int HEAD_BYTES = 4_096;
 
     /**
      * The name that a rotated file had while it was written: {@code messages.log} for {@code messages.log.2}.
@@ -61,25 +62,38 @@ public record SourceFile(Path path, String name, NameFacts facts, boolean grows)
      * @throws MigrationException if the file cannot be read
      */
     public String tag() {
+        return tag(grows ? head() : new byte[0]);
+    }
+
+    /**
+     * As {@link #tag()}, for whoever holds the file open, so that its name does not count any more.
+     *
+     * @param head the beginning of the file, {@link #HEAD_BYTES} or all of it; nothing is needed of a file that does not grow
+     * @return 12 hexadecimal digits
+     */
+    public String tag(byte[] head) {
         if (!grows) {
             return Hashes.shortHex(name);
         }
         return Hashes.shortHex(
-                originalName() + '\n' + Hashes.hex(Hashes.sha256().digest(birth())));
+                originalName() + '\n' + Hashes.hex(Hashes.sha256().digest(birth(head))));
     }
 
-    /** The first line, or the beginning of a long one. */
-    private byte[] birth() {
+    private byte[] head() {
         try (InputStream in = Files.newInputStream(path)) {
-            byte[] head = in.readNBytes(BIRTH_BYTES);
-            for (int i = 0; i < head.length; i++) {
-                if (head[i] == '\n') {
-                    return Arrays.copyOf(head, i + 1);
-                }
-            }
-            return head;
+            return in.readNBytes(HEAD_BYTES);
         } catch (IOException e) {
             throw Unreadable.file(path, e);
         }
+    }
+
+    /** The first line, or the beginning of a long one. */
+    private static byte[] birth(byte[] head) {
+        for (int i = 0; i < head.length; i++) {
+            if (head[i] == '\n') {
+                return Arrays.copyOf(head, i + 1);
+            }
+        }
+        return head;
     }
 }

@@ -1,13 +1,9 @@
 package io.hestai.bus.operations.migration.source;
 
-import io.hestai.bus.Message;
-import io.hestai.bus.operations.migration.format.RecordCodec;
-import io.hestai.bus.operations.migration.format.RejectedException;
 import io.hestai.bus.operations.migration.format.SourceFormat;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,19 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SourceReader implements AutoCloseable {
     private final SourceFile file;
-    private final String migrationTag;
-    private final RecordCodec codec;
+    private final RecordItems items;
     private final FileChannel channel;
     private final RecordScanner scanner;
-    private final MessageDigest digest = Hashes.sha256();
     private @Nullable String tag;
     private long line;
 
     private SourceReader(
             SourceFile file, SourceFormat format, String migration, FileChannel channel, long offset, long line) {
         this.file = file;
-        this.migrationTag = SourceId.migrationTag(migration);
-        this.codec = RecordCodec.of(format);
+        this.items = new RecordItems(format, migration);
         this.channel = channel;
         this.scanner = new RecordScanner(channel, format, offset);
         this.line = line;
@@ -91,24 +84,9 @@ public final class SourceReader implements AutoCloseable {
     }
 
     private SourceItem read(SourcePosition position) {
-        if (scanner.isTooLong()) {
-            return new SourceReject(
-                    position,
-                    "longer than " + RecordScanner.LONGEST + " bytes, more than a message may have",
-                    new byte[0]);
-        }
-        byte[] raw = scanner.record();
-        try {
-            Message message = codec.decode(raw, file.facts());
-            String hash = Hashes.hex(digest.digest(raw));
-            return new SourceMessage(position, message.withMessageId(id(position, hash)), hash, raw);
-        } catch (RejectedException e) {
-            return new SourceReject(position, e.reason(), raw);
-        }
-    }
-
-    private String id(SourcePosition position, String hash) {
-        return new SourceId(migrationTag, tag(), position.offset(), hash.substring(0, Hashes.SHORT)).toString();
+        return scanner.isTooLong()
+                ? RecordItems.tooLong(position)
+                : items.read(position, tag(), file.facts(), scanner.record());
     }
 
     /**
