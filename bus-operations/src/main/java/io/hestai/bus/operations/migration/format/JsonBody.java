@@ -69,6 +69,10 @@ final class JsonBody implements Body {
         return new Decoded(message, timeText, exact ? JsonShape.of(styleOf(record), members) : null, exact);
     }
 
+    static List<String> names(byte[] record) throws RejectedException {
+        return members(record).stream().map(Member::name).toList();
+    }
+
     private static boolean isScalar(Member member) {
         if (!member.value().isJson()) {
             return true;

@@ -123,6 +123,17 @@ public final class RecordCodec {
     }
 
     /**
+     * The names of a JSON record, to compare with those that a description names.
+     *
+     * @param record all bytes of a record that is a JSON object
+     * @return the names on its first level, in their order
+     * @throws RejectedException if it is no JSON object
+     */
+    public static List<String> names(byte[] record) throws RejectedException {
+        return JsonBody.names(record);
+    }
+
+    /**
      * The fields of a message but for the hints.
      *
      * @param message a message

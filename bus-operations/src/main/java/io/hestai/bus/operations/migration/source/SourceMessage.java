@@ -77,4 +77,14 @@ public final class SourceMessage implements SourceItem, HasMessage {
     public boolean hasBytes(byte[] other) {
         return Arrays.equals(raw, other);
     }
+
+    /**
+     * The record as one that is set aside.
+     *
+     * @param reason why it cannot go where it should
+     * @return the reject
+     */
+    public SourceReject rejected(String reason) {
+        return new SourceReject(position, reason, raw);
+    }
 }

@@ -1,0 +1,31 @@
+package io.hestai.bus.operations.migration;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * How an import is done.
+ *
+ * @param intoExisting whether the stream may hold other messages already
+ * @param rejects where unreadable records are set aside; empty for a file in the state's folder
+ * @param batch how many messages lie between two checkpoints, at least 1
+ */
+public record ImportOptions(boolean intoExisting, Optional<Path> rejects, int batch) {
+    private static final int DEFAULT_BATCH = 8_192;
+
+    /** Refuses a batch of nothing. */
+    public ImportOptions {
+        if (batch < 1) {
+            throw new IllegalArgumentException("a checkpoint after every " + batch + " messages makes no sense");
+        }
+    }
+
+    /**
+     * A stream of its own, rejects beside the state, a checkpoint after every 8192 messages.
+     *
+     * @return the options
+     */
+    public static ImportOptions defaults() {
+        return new ImportOptions(false, Optional.empty(), DEFAULT_BATCH);
+    }
+}
