@@ -3,7 +3,6 @@ package io.hestai.bus.operations.migration;
 import io.hestai.bus.operations.migration.source.SourceFile;
 import io.hestai.bus.operations.migration.source.SourceItem;
 import io.hestai.bus.operations.migration.source.SourceMessage;
-import io.hestai.bus.operations.migration.source.SourcePosition;
 import io.hestai.bus.operations.migration.source.SourceReader;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class FileCursor implements AutoCloseable {
     private final SourceFile file;
     private final Migration migration;
-    private final Predicate<SourcePosition> echoes;
+    private final Predicate<SourceMessage> echoes;
     private final long end;
     private @Nullable SourceReader reader;
     private @Nullable SourceMessage current;
@@ -22,7 +21,7 @@ final class FileCursor implements AutoCloseable {
     private long echoed;
     private long rejected;
 
-    FileCursor(SourceFile file, Migration migration, Predicate<SourcePosition> echoes) {
+    FileCursor(SourceFile file, Migration migration, Predicate<SourceMessage> echoes) {
         this.file = file;
         this.migration = migration;
         this.echoes = echoes;
@@ -62,7 +61,7 @@ final class FileCursor implements AutoCloseable {
     private void note(SourceItem item) {
         if (!(item instanceof SourceMessage message)) {
             rejected++;
-        } else if (echoes.test(item.position())) {
+        } else if (echoes.test(message)) {
             echoed++;
         } else {
             messages++;

@@ -11,7 +11,6 @@ import io.hestai.bus.operations.migration.format.SourceFormat;
 import io.hestai.bus.operations.migration.source.SourceFile;
 import io.hestai.bus.operations.migration.source.SourceId;
 import io.hestai.bus.operations.migration.source.SourceMessage;
-import io.hestai.bus.operations.migration.source.SourcePosition;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -44,7 +43,7 @@ final class StreamComparison {
     private long others;
     private long later;
 
-    StreamComparison(Stream stream, Migration migration, List<SourceFile> files, Predicate<SourcePosition> echoes) {
+    StreamComparison(Stream stream, Migration migration, List<SourceFile> files, Predicate<SourceMessage> echoes) {
         this.stream = stream;
         this.migration = migration;
         this.codec = RecordCodec.of(migration.format());

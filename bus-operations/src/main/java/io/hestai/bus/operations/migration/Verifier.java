@@ -2,7 +2,7 @@ package io.hestai.bus.operations.migration;
 
 import io.hestai.bus.Bus;
 import io.hestai.bus.operations.migration.source.SourceFile;
-import io.hestai.bus.operations.migration.source.SourcePosition;
+import io.hestai.bus.operations.migration.source.SourceMessage;
 import io.hestai.bus.operations.migration.state.MigrationState;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ public final class Verifier {
     private final MigrationState state;
     private final Migration migration;
     private final Clock clock;
-    private final Predicate<SourcePosition> echoes;
+    private final Predicate<SourceMessage> echoes;
 
     /**
      * Makes a verifier.
@@ -32,7 +32,7 @@ public final class Verifier {
      * @param clock gives the time of the verification
      */
     public Verifier(Bus bus, MigrationState state, Migration migration, Clock clock) {
-        this(bus, state, migration, clock, position -> false);
+        this(bus, state, migration, clock, message -> false);
     }
 
     /**
@@ -44,7 +44,7 @@ public final class Verifier {
      * @param clock gives the time of the verification
      * @param echoes tells the records that were written there from the bus
      */
-    public Verifier(Bus bus, MigrationState state, Migration migration, Clock clock, Predicate<SourcePosition> echoes) {
+    public Verifier(Bus bus, MigrationState state, Migration migration, Clock clock, Predicate<SourceMessage> echoes) {
         this.bus = bus;
         this.state = state;
         this.migration = migration;

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class FileWriterSide implements AutoCloseable {
     private static final int MAX_OPEN = 64;
 
-    private final String migrationTag;
     private final RecordCodec codec;
     private final FileTargets targets;
     private final Ledger ledger;
@@ -36,7 +35,6 @@ final class FileWriterSide implements AutoCloseable {
     private final Map<Path, AppendedFile> open = new LinkedHashMap<>(16, 0.75f, true);
 
     private FileWriterSide(MirrorPlan plan, Ledger ledger, Map<EntryId, Note> maybe) {
-        this.migrationTag = SourceId.migrationTag(plan.migration());
         this.codec = RecordCodec.of(plan.format());
         this.targets = new FileTargets(plan.root(), plan.format());
         this.ledger = ledger;
@@ -58,13 +56,13 @@ final class FileWriterSide implements AutoCloseable {
     }
 
     /** Whether the files have a message already, because it came from there, or whoever sent it wrote it there. */
-    boolean isFromFiles(Message message) {
-        return message.has(DualPublisher.WRITTEN) || isOurs(message);
-    }
-
-    private boolean isOurs(Message message) {
+    static boolean isFromFiles(MirrorPlan plan, Message message) {
+        if (message.has(DualPublisher.WRITTEN)) {
+            return true;
+        }
+        String ours = SourceId.migrationTag(plan.migration());
         return SourceId.parse(message.messageId())
-                .filter(id -> id.migration().equals(migrationTag))
+                .filter(id -> id.migration().equals(ours))
                 .isPresent();
     }
 

@@ -1,6 +1,7 @@
 package io.hestai.bus.operations.migration.mirror;
 
 import io.hestai.bus.Stream;
+import io.hestai.bus.operations.migration.Migration;
 import io.hestai.bus.operations.migration.format.SourceFormat;
 import io.hestai.bus.operations.migration.state.MigrationState;
 import java.nio.file.Path;
@@ -34,7 +35,36 @@ public record MirrorPlan(
         root = root.toAbsolutePath().normalize();
     }
 
-    String document(String direction) {
+    /**
+     * The document of the cutover of a stream.
+     *
+     * @return its name
+     */
+    public String cutoverDocument() {
+        return document("cutover");
+    }
+
+    /** Whether the files have been cut off, or that has begun. */
+    boolean isCutOver() {
+        return state.load(cutoverDocument()).isPresent();
+    }
+
+    /**
+     * What goes where, as the import has it.
+     *
+     * @return the migration
+     */
+    public Migration asMigration() {
+        return new Migration(migration, root, format, stream.name());
+    }
+
+    /**
+     * The document of a direction for the stream, which is also the name of its lock.
+     *
+     * @param direction {@link #TO_BUS} or {@link #TO_FILES}
+     * @return its name
+     */
+    public String document(String direction) {
         return MigrationState.document(direction, stream.name());
     }
 

@@ -55,7 +55,12 @@ public final class MirrorToBus implements AutoCloseable {
         boolean done = false;
         try {
             ToBusCheckpoint checkpoint =
-                    plan.state().load(document).map(ToBusCheckpoint::of).orElseGet(() -> ImportedPlaces.of(plan));
+                    plan.state().load(document).map(ToBusCheckpoint::of).orElseGet(() -> AfterImport.of(plan));
+            if (checkpoint.files().isEmpty()) {
+                plan.notices()
+                        .accept("nothing was imported into " + plan.stream().name()
+                                + " yet; the mirror begins with the history");
+            }
             MirrorToBus mirror = new MirrorToBus(plan, options, lock, checkpoint);
             done = true;
             return mirror;

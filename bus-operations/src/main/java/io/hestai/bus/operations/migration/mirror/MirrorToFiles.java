@@ -14,6 +14,7 @@ import io.hestai.bus.operations.migration.state.MigrationLock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public final class MirrorToFiles implements AutoCloseable {
     private static final Duration CHECKPOINT = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
-    private static final String AFTER = "after";
+    static final String AFTER = "after";
 
     private final MirrorPlan plan;
     private final MigrationLock lock;
@@ -78,26 +79,66 @@ public final class MirrorToFiles implements AutoCloseable {
         }
     }
 
-    /** Mirrors until it is closed. */
+    /** Mirrors until it is closed, or the files have been cut off. */
     public void run() {
         begun = true;
         try {
             while (stop.getCount() > 0) {
                 session();
             }
+            if (plan.isCutOver()) {
+                plan.notices().accept("cut over: nothing is written to the files any more");
+            }
         } finally {
             ended.countDown();
         }
     }
 
+    /**
+     * Writes what the stream holds now and the files do not, and returns. Unlike {@link #run} it does so after a cutover, too.
+     *
+     * @throws MigrationException if the files cannot be written, or one of the messages cannot be said in the format
+     */
+    public void catchUp() {
+        Optional<EntryId> end = plan.stream().length() == 0
+                ? Optional.empty()
+                : plan.stream().info().last();
+        if (end.isEmpty()) {
+            return;
+        }
+        try (FileWriterSide files = FileWriterSide.open(plan, plan.document(MirrorPlan.TO_FILES), saved)) {
+            for (StreamEntry entry :
+                    plan.stream().from(behind()).to(Position.at(end.get())).read()) {
+                if (FileWriterSide.isFromFiles(plan, entry.message())) {
+                    tally.skip();
+                } else {
+                    files.write(entry);
+                    tally.mirror();
+                }
+                handled = entry.id();
+            }
+            save(files, end.get());
+        } catch (IOException e) {
+            throw new MigrationException(
+                    "cannot write to the files: " + e.getMessage() + "; nothing is lost, run it again when they can be",
+                    e);
+        }
+    }
+
+    private Position behind() {
+        return saved == null ? Position.start() : Position.after(saved);
+    }
+
     private void session() {
         try (FileWriterSide files = FileWriterSide.open(plan, plan.document(MirrorPlan.TO_FILES), saved)) {
-            Position from = saved == null ? Position.start() : Position.after(saved);
             try (Subscription following =
-                    plan.stream().from(from).follow(new Handler(files), FollowOptions.stopOnError())) {
+                    plan.stream().from(behind()).follow(new Handler(files), FollowOptions.stopOnError())) {
                 while (stop.getCount() > 0 && following.failure().isEmpty()) {
                     Waits.briefly(stop, CHECKPOINT);
                     save(files);
+                    if (plan.isCutOver()) {
+                        stop.countDown();
+                    }
                 }
                 following.failure().ifPresent(failure -> plan.notices().accept(failure + "; beginning again"));
             }
@@ -155,7 +196,7 @@ public final class MirrorToFiles implements AutoCloseable {
 
         @Override
         public void onEntry(StreamEntry entry) {
-            if (files.isFromFiles(entry.message())) {
+            if (FileWriterSide.isFromFiles(plan, entry.message())) {
                 tally.skip();
             } else {
                 write(entry);

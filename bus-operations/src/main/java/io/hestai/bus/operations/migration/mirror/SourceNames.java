@@ -13,9 +13,11 @@ final class SourceNames {
     /** A file that is being written: its last change is now. */
     static SourceFile file(Path root, Path path, SourceFormat format) {
         Path absolute = path.toAbsolutePath();
-        String name = absolute.equals(root)
-                ? String.valueOf(root.getFileName())
-                : root.relativize(absolute).toString().replace('\\', '/');
+        // Beside a single file that is migrated lie those that it was rotated to.
+        boolean below = absolute.startsWith(root) && !absolute.equals(root);
+        String name = below
+                ? root.relativize(absolute).toString().replace('\\', '/')
+                : String.valueOf(absolute.getFileName());
         boolean grows = format.layout() == SourceFormat.Layout.LINES;
         long now = System.currentTimeMillis();
         SourceFile plain = new SourceFile(absolute, name, NameFacts.none(now), grows);
