@@ -85,15 +85,17 @@ final class Hbus implements Callable<Integer> {
         Verbs.named(arguments.length == 0 ? "" : arguments[0])
                 .forEach(verb -> commandLine.addSubcommand(verb.create(context)));
         commandLine.setUsageHelpWidth(110);
-        commandLine
-                .getSubcommands()
-                .values()
-                .forEach(verb -> verb.getCommandSpec()
-                        .usageMessage()
-                        .sortOptions(false)
-                        .optionListHeading("%nOptions:%n")
-                        .parameterListHeading("%n"));
+        commandLine.getSubcommands().values().forEach(Hbus::layOut);
         return commandLine;
+    }
+
+    private static void layOut(CommandLine verb) {
+        verb.getCommandSpec()
+                .usageMessage()
+                .sortOptions(false)
+                .optionListHeading("%nOptions:%n")
+                .parameterListHeading("%n");
+        verb.getSubcommands().values().forEach(Hbus::layOut);
     }
 
     private static int execute(Context context, ParseResult parsed) {

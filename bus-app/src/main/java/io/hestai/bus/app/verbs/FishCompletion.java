@@ -13,25 +13,32 @@ final class FishCompletion {
         for (OptionSpec option : root.options()) {
             append(script, "", option);
         }
-        for (CommandLine verb : root.subcommands().values()) {
+        verbs(script, root, "__fish_use_subcommand");
+        return script.append("complete -c hbus -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n")
+                .toString();
+    }
+
+    private static void verbs(StringBuilder script, CommandSpec parent, String condition) {
+        for (CommandLine verb : parent.subcommands().values()) {
             CommandSpec spec = verb.getCommandSpec();
             if (spec.usageMessage().hidden()) {
                 continue;
             }
-            script.append("complete -c hbus -n __fish_use_subcommand -a ")
+            script.append("complete -c hbus -n ")
+                    .append(condition)
+                    .append(" -a ")
                     .append(quoted(spec.name()))
                     .append(" -d ")
                     .append(quoted(first(spec.usageMessage().description())))
                     .append('\n');
-            String condition = " -n " + quoted("__fish_seen_subcommand_from " + spec.name());
+            String seen = quoted("__fish_seen_subcommand_from " + spec.name());
             for (OptionSpec option : spec.options()) {
                 if (!option.inherited()) {
-                    append(script, condition, option);
+                    append(script, " -n " + seen, option);
                 }
             }
+            verbs(script, spec, seen);
         }
-        return script.append("complete -c hbus -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n")
-                .toString();
     }
 
     private static void append(StringBuilder script, String condition, OptionSpec option) {

@@ -7,6 +7,7 @@ import io.hestai.bus.operations.migration.source.SourceFiles;
 import io.hestai.bus.operations.migration.source.SourceId;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,10 +57,33 @@ public record Migration(String name, Path root, SourceFormat format, String to) 
      */
     public Map<String, List<SourceFile>> streams() {
         Map<String, List<SourceFile>> streams = new LinkedHashMap<>();
-        for (SourceFile file : SourceFiles.list(root, format)) {
+        List<SourceFile> files = SourceFiles.list(root, format);
+        refuseTwins(files);
+        for (SourceFile file : files) {
             streams.computeIfAbsent(streamOf(file), name -> new ArrayList<>()).add(file);
         }
         return streams;
+    }
+
+    /**
+     * Looks at the beginnings of the files, and writes nothing.
+     *
+     * @throws MigrationException if there are none, they may not be read, are no text, are not of the format, or lack a name that it maps
+     */
+    public void check() {
+        streams().values().forEach(files -> Probe.check(files, format));
+    }
+
+    private static void refuseTwins(List<SourceFile> files) {
+        Map<String, SourceFile> byTag = new HashMap<>();
+        for (SourceFile file : files) {
+            SourceFile twin = file.grows() && Sizes.of(file) > 0 ? byTag.put(file.tag(), file) : null;
+            if (twin != null) {
+                throw new MigrationException(
+                        twin.path() + " and " + file.path() + " begin with the same line and are rotations of"
+                                + " one file: one seems to be a copy of the other; move one of them away");
+            }
+        }
     }
 
     /**
