@@ -26,7 +26,11 @@ public final class MigrateVerb extends Verb {
         return new CommandLine(new MigrateVerb(context))
                 .addSubcommand(new InspectVerb(context))
                 .addSubcommand(new ImportVerb(context))
-                .addSubcommand(new VerifyVerb(context));
+                .addSubcommand(new MirrorVerb(context))
+                .addSubcommand(new VerifyVerb(context))
+                .addSubcommand(new StageVerb(context))
+                .addSubcommand(new CutoverVerb(context))
+                .addSubcommand(new RollbackVerb(context));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.hestai.bus.operations.migration.Difference;
 import io.hestai.bus.operations.migration.Migration;
 import io.hestai.bus.operations.migration.Verifier;
 import io.hestai.bus.operations.migration.VerifyReport;
+import io.hestai.bus.operations.migration.mirror.Echoes;
 import io.hestai.bus.operations.migration.state.MigrationState;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -51,8 +52,8 @@ final class VerifyVerb extends Verb {
         migration.check();
         Bus bus = context().connect();
         MigrationState state = source.state(context(), migration);
-        List<VerifyReport> reports =
-                new Verifier(bus, state, migration, Clock.systemUTC()).run(new ToldProgress(context()));
+        List<VerifyReport> reports = new Verifier(bus, state, migration, Clock.systemUTC(), Echoes.of(migration, state))
+                .run(new ToldProgress(context()));
         boolean same = true;
         for (VerifyReport report : reports) {
             same &= report.same();

@@ -4,14 +4,13 @@ import io.hestai.bus.operations.migration.source.SourceFile;
 import io.hestai.bus.operations.migration.source.SourceItem;
 import io.hestai.bus.operations.migration.source.SourceMessage;
 import io.hestai.bus.operations.migration.source.SourceReader;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The messages of one file, as it was when the comparison began, in step with the bus. Opened when it is first needed, closed at its end. */
 final class FileCursor implements AutoCloseable {
     private final SourceFile file;
     private final Migration migration;
-    private final Predicate<SourceMessage> echoes;
+    private final WrittenFromBus echoes;
     private final long end;
     private @Nullable SourceReader reader;
     private @Nullable SourceMessage current;
@@ -21,7 +20,7 @@ final class FileCursor implements AutoCloseable {
     private long echoed;
     private long rejected;
 
-    FileCursor(SourceFile file, Migration migration, Predicate<SourceMessage> echoes) {
+    FileCursor(SourceFile file, Migration migration, WrittenFromBus echoes) {
         this.file = file;
         this.migration = migration;
         this.echoes = echoes;
@@ -61,7 +60,7 @@ final class FileCursor implements AutoCloseable {
     private void note(SourceItem item) {
         if (!(item instanceof SourceMessage message)) {
             rejected++;
-        } else if (echoes.test(message)) {
+        } else if (echoes.isInFiles(message)) {
             echoed++;
         } else {
             messages++;

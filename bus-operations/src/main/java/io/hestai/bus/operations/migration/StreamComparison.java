@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * One stream beside its files. The stream is read from its beginning; each entry says by its message id which file it came from, and must be the next
@@ -31,6 +30,7 @@ final class StreamComparison {
     private final Migration migration;
     private final RecordCodec codec;
     private final boolean latestOnly;
+    private final WrittenFromBus echoes;
     private final Map<String, FileCursor> cursors = new LinkedHashMap<>();
     /** Of files of which only the latest state counts: the message on the bus that came last. */
     private final Map<String, StreamEntry> latest = new LinkedHashMap<>();
@@ -42,10 +42,12 @@ final class StreamComparison {
     private long matched;
     private long others;
     private long later;
+    private long expected;
 
-    StreamComparison(Stream stream, Migration migration, List<SourceFile> files, Predicate<SourceMessage> echoes) {
+    StreamComparison(Stream stream, Migration migration, List<SourceFile> files, WrittenFromBus echoes) {
         this.stream = stream;
         this.migration = migration;
+        this.echoes = echoes;
         this.codec = RecordCodec.of(migration.format());
         this.latestOnly = migration.format().layout() == SourceFormat.Layout.STATE;
         for (SourceFile file : files) {
@@ -91,6 +93,7 @@ final class StreamComparison {
                 .filter(each -> each.migration().equals(migration.tag()));
         if (id.isEmpty()) {
             others++;
+            expected += echoes.isExpected(entry) ? 1 : 0;
             return;
         }
         onBus++;
@@ -193,6 +196,14 @@ final class StreamComparison {
             echoed += cursor.echoed();
             rejected += cursor.rejected();
             unfinished += migration.grows() ? cursor.unfinished() : 0;
+        }
+        if (expected > echoed) {
+            counts.merge(Kind.NOT_IN_FILES, expected - echoed, Long::sum);
+            first.add(new Difference(
+                    Kind.NOT_IN_FILES,
+                    migration.root().toString(),
+                    "",
+                    expected + " messages of the bus were to be written there, and " + echoed + " of them are"));
         }
         return new VerifyReport(
                 stream.name(),

@@ -2,14 +2,12 @@ package io.hestai.bus.operations.migration;
 
 import io.hestai.bus.Bus;
 import io.hestai.bus.operations.migration.source.SourceFile;
-import io.hestai.bus.operations.migration.source.SourceMessage;
 import io.hestai.bus.operations.migration.state.MigrationState;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * Compares files and bus message by message: what is in the files is on the bus and the other way round, in the same order for each file, to the byte.
@@ -21,7 +19,7 @@ public final class Verifier {
     private final MigrationState state;
     private final Migration migration;
     private final Clock clock;
-    private final Predicate<SourceMessage> echoes;
+    private final WrittenFromBus echoes;
 
     /**
      * Makes a verifier.
@@ -32,7 +30,7 @@ public final class Verifier {
      * @param clock gives the time of the verification
      */
     public Verifier(Bus bus, MigrationState state, Migration migration, Clock clock) {
-        this(bus, state, migration, clock, message -> false);
+        this(bus, state, migration, clock, WrittenFromBus.NOTHING);
     }
 
     /**
@@ -44,7 +42,7 @@ public final class Verifier {
      * @param clock gives the time of the verification
      * @param echoes tells the records that were written there from the bus
      */
-    public Verifier(Bus bus, MigrationState state, Migration migration, Clock clock, Predicate<SourceMessage> echoes) {
+    public Verifier(Bus bus, MigrationState state, Migration migration, Clock clock, WrittenFromBus echoes) {
         this.bus = bus;
         this.state = state;
         this.migration = migration;

@@ -82,7 +82,7 @@ final class FileWriterSide implements AutoCloseable {
     }
 
     /** What another source needs for its way back means nothing here. */
-    private static Message withoutForeignHints(Message message) {
+    static Message withoutForeignHints(Message message) {
         if (message.fields().size() == RecordCodec.content(message).size()) {
             return message;
         }

@@ -77,7 +77,7 @@ public record MirrorLag(long unreadBytes, OptionalLong unwrittenMessages) {
     }
 
     private static long unreadFiles(MirrorPlan plan) throws IOException {
-        Echoes echoes = Echoes.of(plan);
+        Echoes echoes = Echoes.of(plan.asMigration(), plan.state());
         Set<String> there = new HashSet<>();
         for (StreamEntry entry : plan.stream().from(Position.start()).read()) {
             there.add(entry.message().messageId());
@@ -93,7 +93,7 @@ public record MirrorLag(long unreadBytes, OptionalLong unwrittenMessages) {
         try (SourceReader reader = SourceReader.open(file, plan.format(), plan.migration())) {
             return !(reader.next() instanceof SourceMessage message)
                     || there.contains(message.message().messageId())
-                    || echoes.test(message);
+                    || echoes.isInFiles(message);
         }
     }
 

@@ -30,6 +30,9 @@ public record MirrorPlan(
     /** The document of the direction from the bus to files, for one stream, begins with this. */
     public static final String TO_FILES = "mirror-to-files";
 
+    /** The document of the cutover of one stream begins with this. */
+    public static final String CUTOVER = "cutover";
+
     /** Takes the path as an absolute one. */
     public MirrorPlan {
         root = root.toAbsolutePath().normalize();
@@ -41,7 +44,7 @@ public record MirrorPlan(
      * @return its name
      */
     public String cutoverDocument() {
-        return document("cutover");
+        return document(CUTOVER);
     }
 
     /** Whether the files have been cut off, or that has begun. */

@@ -79,8 +79,16 @@ public final class MirrorToFiles implements AutoCloseable {
         }
     }
 
-    /** Mirrors until it is closed, or the files have been cut off. */
+    /**
+     * Mirrors until it is closed, or the files are cut off.
+     *
+     * @throws MigrationException if they are cut off already
+     */
     public void run() {
+        if (plan.isCutOver()) {
+            throw new MigrationException(
+                    "it was cut over: the files are no longer written; 'hbus migrate rollback' is the" + " way back");
+        }
         begun = true;
         try {
             while (stop.getCount() > 0) {

@@ -37,6 +37,7 @@ public final class Cutover {
     /** A moment for whoever holds a file open to finish a line. */
     private static final Duration LAST_WRITES = Duration.ofMillis(500);
 
+    private static final String FORMAT = "format";
     private static final String MOMENT = "moment.ms";
     private static final String RENAMED = "renamed.";
     private static final String ROLLED_BACK = "rolled-back";
@@ -53,6 +54,22 @@ public final class Cutover {
     public Cutover(MirrorPlan plan, Clock clock) {
         this.plan = plan;
         this.clock = clock;
+    }
+
+    /**
+     * How the files are written, for whoever comes when they have been renamed.
+     *
+     * @param state what the migration remembers
+     * @param stream the stream
+     * @param path where the files were
+     * @return the name of the format
+     * @throws MigrationException if no cutover took them away
+     */
+    public static String format(MigrationState state, String stream, Path path) {
+        return state.load(MigrationState.document(MirrorPlan.CUTOVER, stream))
+                .map(values -> values.getOrDefault(FORMAT, ""))
+                .filter(name -> !name.isEmpty())
+                .orElseThrow(() -> new MigrationException("there is no " + path + "; check the path"));
     }
 
     /**
@@ -130,6 +147,7 @@ public final class Cutover {
         SortedMap<String, String> document = plan.state()
                 .load(plan.cutoverDocument())
                 .orElseGet(() -> new TreeMap<>(FileLid.state(rename.isPresent() ? files : withFolders(files))));
+        document.put(FORMAT, plan.format().name());
         // From here on the mirror to the files ends itself, and a rollback knows what was before.
         plan.state().save(plan.cutoverDocument(), document);
         boolean done = false;

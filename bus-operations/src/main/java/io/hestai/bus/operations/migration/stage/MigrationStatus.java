@@ -4,7 +4,6 @@ import io.hestai.bus.operations.migration.ImportedPlaces;
 import io.hestai.bus.operations.migration.format.MigrationException;
 import io.hestai.bus.operations.migration.mirror.MirrorLag;
 import io.hestai.bus.operations.migration.mirror.MirrorPlan;
-import io.hestai.bus.operations.migration.state.MigrationLock;
 import io.hestai.bus.operations.migration.state.MigrationState;
 import java.time.Clock;
 import java.time.Instant;
@@ -68,26 +67,26 @@ public record MigrationStatus(
         long imported = ImportedPlaces.of(plan.asMigration(), plan.stream().name(), plan.state())
                 .map(ImportedPlaces::appended)
                 .orElse(0L);
-        Cutover cutover = new Cutover(plan, clock);
+        Cutover files = new Cutover(plan, clock);
         Optional<Verification> verification = plan.state()
                 .load(MigrationState.document(
                         MigrationState.VERIFY, plan.stream().name()))
                 .map(MigrationStatus::verification);
         return new MigrationStatus(
-                stage(plan, cutover, imported, verification),
+                stage(plan, files, imported, verification),
                 imported,
                 isRunning(plan, MirrorPlan.TO_BUS),
                 isRunning(plan, MirrorPlan.TO_FILES),
                 MirrorLag.of(plan),
                 verification,
-                cutover.moment());
+                files.moment());
     }
 
-    private static Stage stage(MirrorPlan plan, Cutover cutover, long imported, Optional<Verification> verification) {
-        if (cutover.moment().isPresent()) {
+    private static Stage stage(MirrorPlan plan, Cutover files, long imported, Optional<Verification> verification) {
+        if (files.moment().isPresent()) {
             return Stage.CUT_OVER;
         }
-        if (cutover.isUnfinished()) {
+        if (files.isUnfinished()) {
             return Stage.CUTTING_OVER;
         }
         if (verification.filter(Verification::passed).isPresent()) {
