@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -74,6 +76,8 @@ final class MirrorVerb extends Verb {
 
     private final Map<String, Supplier<MirrorStats>> running = new LinkedHashMap<>();
 
+    private final Set<String> under = ConcurrentHashMap.newKeySet();
+
     MirrorVerb(Context context) {
         super(context);
     }
@@ -113,11 +117,12 @@ final class MirrorVerb extends Verb {
 
     private void start(String direction, Runnable mirror, Supplier<MirrorStats> stats) {
         running.put(direction, stats);
+        under.add(direction);
         Thread thread = new Thread(
                 () -> {
                     try {
                         mirror.run();
-                        context().lifecycle().finish();
+                        ended(direction);
                     } catch (RuntimeException | Error e) {
                         context().lifecycle().fail(e);
                     }
@@ -125,6 +130,14 @@ final class MirrorVerb extends Verb {
                 "hbus-mirror-" + direction);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** After a cutover the direction to the bus goes on, for programs that still hold a file open. */
+    private void ended(String direction) {
+        under.remove(direction);
+        if (under.isEmpty()) {
+            context().lifecycle().finish();
+        }
     }
 
     private int await() {

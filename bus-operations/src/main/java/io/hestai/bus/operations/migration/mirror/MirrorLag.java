@@ -9,6 +9,7 @@ import io.hestai.bus.operations.migration.format.SourceFormat;
 import io.hestai.bus.operations.migration.mirror.ToBusCheckpoint.FileProgress;
 import io.hestai.bus.operations.migration.source.SourceFile;
 import io.hestai.bus.operations.migration.source.SourceFiles;
+import io.hestai.bus.operations.migration.source.SourceItem;
 import io.hestai.bus.operations.migration.source.SourceMessage;
 import io.hestai.bus.operations.migration.source.SourceReader;
 import java.io.IOException;
@@ -65,11 +66,25 @@ public record MirrorLag(long unreadBytes, OptionalLong unwrittenMessages) {
         for (FileProgress each : checkpoint.files()) {
             read.put(each.position().place().key(), each.position().place().offset());
         }
+        Echoes echoes = Echoes.of(plan.asMigration(), plan.state());
         long unread = 0;
         for (SourceFile file : files(plan)) {
-            unread += Math.abs(Files.size(file.path()) - read.getOrDefault(FileKey.of(file.path()), 0L));
+            unread += unreadLines(plan, file, read.getOrDefault(FileKey.of(file.path()), 0L), echoes);
         }
         return unread;
+    }
+
+    /** What the bus wrote behind the place need not be read. */
+    private static long unreadLines(MirrorPlan plan, SourceFile file, long from, Echoes echoes) {
+        try (SourceReader reader = SourceReader.open(file, plan.format(), plan.migration(), from, 1)) {
+            long unread = Math.abs(reader.remaining());
+            for (SourceItem item = reader.next(); item != null; item = reader.next()) {
+                if (item instanceof SourceMessage message && echoes.isInFiles(message)) {
+                    unread -= message.position().end() - message.position().offset();
+                }
+            }
+            return unread;
+        }
     }
 
     private static List<SourceFile> files(MirrorPlan plan) {

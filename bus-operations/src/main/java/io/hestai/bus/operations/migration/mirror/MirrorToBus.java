@@ -4,6 +4,7 @@ import io.hestai.bus.BusException;
 import io.hestai.bus.ClosedException;
 import io.hestai.bus.operations.files.TailOptions;
 import io.hestai.bus.operations.migration.format.MigrationException;
+import io.hestai.bus.operations.migration.format.SourceFormat;
 import io.hestai.bus.operations.migration.state.MigrationLock;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,13 +32,13 @@ public final class MirrorToBus implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean begun;
-    private ToBusCheckpoint saved;
+    private final CheckpointSaver saver;
 
     private MirrorToBus(MirrorPlan plan, TailOptions options, MigrationLock lock, ToBusCheckpoint checkpoint) {
         this.plan = plan;
         this.options = options;
         this.lock = lock;
-        this.saved = checkpoint;
+        this.saver = new CheckpointSaver(plan, checkpoint);
         this.tally = new Tally(checkpoint.mirrored(), checkpoint.rejected());
     }
 
@@ -77,6 +78,7 @@ public final class MirrorToBus implements AutoCloseable {
         try {
             runSessions();
         } finally {
+            saver.close();
             ended.countDown();
         }
     }
@@ -84,7 +86,7 @@ public final class MirrorToBus implements AutoCloseable {
     private void runSessions() {
         boolean failing = false;
         while (stop.getCount() > 0) {
-            try (ToBusSession session = ToBusSession.begin(plan, saved, options, tally)) {
+            try (ToBusSide session = beginSession()) {
                 if (failing) {
                     plan.notices().accept("going on");
                     failing = false;
@@ -103,25 +105,25 @@ public final class MirrorToBus implements AutoCloseable {
         }
     }
 
-    private void mirror(ToBusSession session) throws IOException {
+    private ToBusSide beginSession() throws IOException {
+        return plan.format().layout() == SourceFormat.Layout.LINES
+                ? ToBusSession.begin(plan, saver.saved(), options, tally)
+                : WholeToBus.begin(plan, saver.saved(), options, tally);
+    }
+
+    private void mirror(ToBusSide session) throws IOException {
         long savedNs = System.nanoTime();
         boolean unsaved = true;
         while (stop.getCount() > 0) {
             boolean moved = session.step(unsaved ? CHECKPOINT : POLL);
             unsaved |= moved;
             if (unsaved && (!moved || System.nanoTime() - savedNs > CHECKPOINT.toNanos())) {
-                save(session);
+                saver.offer(session.checkpoint());
                 savedNs = System.nanoTime();
                 unsaved = false;
             }
         }
-        save(session);
-    }
-
-    private void save(ToBusSession session) {
-        ToBusCheckpoint now = session.checkpoint();
-        plan.state().save(plan.document(MirrorPlan.TO_BUS), now.values());
-        saved = now;
+        saver.offer(session.checkpoint());
     }
 
     /**

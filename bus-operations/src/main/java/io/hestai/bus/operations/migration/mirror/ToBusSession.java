@@ -3,7 +3,6 @@ package io.hestai.bus.operations.migration.mirror;
 import io.hestai.bus.EntryId;
 import io.hestai.bus.Position;
 import io.hestai.bus.StreamEntry;
-import io.hestai.bus.TooLargeException;
 import io.hestai.bus.operations.files.FileKey;
 import io.hestai.bus.operations.files.FileTail;
 import io.hestai.bus.operations.files.TailEvent;
@@ -30,8 +29,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * by a run that was cut short is on the stream behind the checkpoint's entry; it is read first, and not appended again. Used by one
  * thread.
  */
-final class ToBusSession implements AutoCloseable {
+final class ToBusSession implements ToBusSide {
     private final MirrorPlan plan;
     private final RecordItems items;
     private final byte[] recordEnd;
@@ -53,8 +50,7 @@ final class ToBusSession implements AutoCloseable {
     private final Map<FileKey, RecordAssembly> assemblies = new HashMap<>();
     private final Map<FileKey, String> tags = new HashMap<>();
     private final Map<Path, SourceFile> names = new HashMap<>();
-    private final List<CompletableFuture<EntryId>> underWay = new ArrayList<>();
-    private @Nullable EntryId after;
+    private final BusAppends appends;
 
     private ToBusSession(MirrorPlan plan, ToBusCheckpoint checkpoint, FileTail tail, Set<String> there, Tally tally) {
         this.plan = plan;
@@ -64,7 +60,7 @@ final class ToBusSession implements AutoCloseable {
         this.guard = new EchoGuard(plan.ledgers(), checkpoint.ledgers());
         this.there = there;
         this.tally = tally;
-        this.after = checkpoint.after();
+        this.appends = new BusAppends(plan, tally, checkpoint.after());
         for (FileProgress each : checkpoint.files()) {
             TailPlace place = each.position().place();
             assemblies.put(place.key(), new RecordAssembly(recordEnd, place, each.line()));
@@ -94,12 +90,8 @@ final class ToBusSession implements AutoCloseable {
         return ids;
     }
 
-    /**
-     * Brings over what there is, or waits for it.
-     *
-     * @return whether there was anything
-     */
-    boolean step(Duration atMost) throws IOException {
+    @Override
+    public boolean step(Duration atMost) throws IOException {
         List<TailEvent> events = tail.poll(atMost);
         if (events.isEmpty()) {
             return false;
@@ -110,7 +102,7 @@ final class ToBusSession implements AutoCloseable {
         for (TailEvent event : events) {
             handle(event);
         }
-        awaitStored();
+        appends.awaitStored();
         tally.behind(tail.unreadBytes());
         return true;
     }
@@ -126,7 +118,7 @@ final class ToBusSession implements AutoCloseable {
         if (event instanceof TailEvent.TooLong tooLong) {
             SourcePosition position = assembly(tooLong.after().key())
                     .passOver(sourceFile(tooLong.file()).name(), tooLong.offset(), tooLong.after());
-            reject(RecordItems.tooLong(position));
+            appends.reject(RecordItems.tooLong(position));
             return;
         }
         if (event instanceof TailEvent.Truncated truncated) {
@@ -163,42 +155,18 @@ final class ToBusSession implements AutoCloseable {
         }
         SourceItem item = items.read(position, tag, file.facts(), record);
         if (item instanceof SourceReject reject) {
-            reject(reject);
+            appends.reject(reject);
         } else if (item instanceof SourceMessage message) {
             if (there.remove(message.message().messageId())) {
                 tally.skip();
             } else {
-                underWay.add(plan.stream().append(message.message()));
+                appends.append(message.message());
             }
         }
     }
 
-    private void reject(SourceReject reject) {
-        tally.reject();
-        plan.notices().accept("not a message: " + reject.position() + ": " + reject.reason());
-    }
-
-    /** Until all is stored, no checkpoint says that it is. */
-    private void awaitStored() {
-        for (CompletableFuture<EntryId> each : underWay) {
-            try {
-                EntryId stored = each.join();
-                tally.mirror();
-                after = after == null || stored.compareTo(after) > 0 ? stored : after;
-            } catch (CompletionException e) {
-                if (!(e.getCause() instanceof TooLargeException tooLarge)) {
-                    throw e;
-                }
-                // The bus will never take it; everything else may be tried again.
-                tally.reject();
-                plan.notices().accept("not mirrored: " + tooLarge.getMessage());
-            }
-        }
-        underWay.clear();
-    }
-
-    /** How far everything is that has been brought over. */
-    ToBusCheckpoint checkpoint() {
+    @Override
+    public ToBusCheckpoint checkpoint() {
         List<FileProgress> files = new ArrayList<>();
         for (TailPosition each : tail.positions()) {
             RecordAssembly assembly = assembly(each.place().key());
@@ -208,7 +176,7 @@ final class ToBusSession implements AutoCloseable {
                 .keySet()
                 .retainAll(files.stream().map(f -> f.position().place().key()).toList());
         tags.keySet().retainAll(assemblies.keySet());
-        return new ToBusCheckpoint(files, guard.settled(), after, tally.mirroredInAll(), tally.rejectedInAll());
+        return new ToBusCheckpoint(files, guard.settled(), appends.last(), tally.mirroredInAll(), tally.rejectedInAll());
     }
 
     @Override

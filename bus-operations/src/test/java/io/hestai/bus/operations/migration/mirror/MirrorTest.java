@@ -228,4 +228,40 @@ class MirrorTest {
             assertThat(Mirrored.inFile(roles.folder.resolve("ui.out"))).hasSize(2);
         }
     }
+
+    @Test
+    void filesThatAreOneMessageEachGoBothWaysWithoutEcho(RedisServer server) throws IOException {
+        try (Mirrored inbox = Mirrored.folder(server, Files.createDirectory(folder.resolve("inbox")), "folder")) {
+            String text = "{\"role\": \"agent\", \"type\": \"ping\", \"timestamp\": 1700000000000, \"n\": 1}";
+            Files.writeString(inbox.folder.resolve("1.json"), text);
+            inbox.toBus();
+            inbox.toFiles();
+            await().untilAsserted(() -> assertThat(inbox.onBus()).containsExactly(text));
+            Path unready = inbox.folder.resolve("2.json.tmp");
+            String second = text.replace("\"n\": 1", "\"n\": 2");
+            Files.writeString(unready, second);
+            Files.move(unready, inbox.folder.resolve("2.json"));
+            await().untilAsserted(() -> assertThat(inbox.onBus()).containsExactly(text, second));
+            inbox.say("3");
+            await().untilAsserted(() -> assertThat(inbox.files()).hasSize(3));
+            inbox.stop();
+            MirrorToBus again = inbox.toBus();
+            await().untilAsserted(() -> assertThat(again.stats().skipped()).isEqualTo(3));
+            assertThat(inbox.onBus()).hasSize(3);
+        }
+    }
+
+    @Test
+    void ofAFileThatIsOverwrittenTheLatestStateArrives(RedisServer server) throws IOException {
+        try (Mirrored state = Mirrored.folder(server, Files.createDirectory(folder.resolve("state")), "state")) {
+            Path file = state.folder.resolve("mood.state");
+            Files.writeString(file, "calm");
+            state.toBus();
+            await().untilAsserted(() -> assertThat(state.onBus()).containsExactly("calm"));
+            Files.writeString(file, "wild");
+            await().untilAsserted(() -> assertThat(state.onBus()).containsExactly("calm", "wild"));
+            Files.writeString(file, "calm");
+            await().untilAsserted(() -> assertThat(state.onBus()).containsExactly("calm", "wild", "calm"));
+        }
+    }
 }

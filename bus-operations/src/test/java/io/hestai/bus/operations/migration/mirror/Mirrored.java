@@ -133,6 +133,18 @@ final class Mirrored implements AutoCloseable {
         return inFile(root);
     }
 
+    /** The names of all files. */
+    List<String> files() {
+        try (java.util.stream.Stream<Path> files = Files.list(root)) {
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static List<String> inFile(Path file) {
         try {
             return Files.readAllLines(file);
