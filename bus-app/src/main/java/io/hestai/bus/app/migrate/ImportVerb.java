@@ -102,10 +102,10 @@ final class ImportVerb extends Verb {
         }
         print(String.format(
                 Locale.ROOT,
-                "%s: %,d messages appended from %,d files (%s) in %.1f s, %,.0f/s",
+                "%s: %,d messages appended from %s (%s) in %.1f s, %,.0f/s",
                 report.stream(),
                 report.appended(),
-                report.files(),
+                MigrationText.files(report.files()),
                 migration.format(),
                 seconds,
                 report.appended() / seconds));

@@ -66,7 +66,7 @@ final class InspectVerb extends Verb {
 
     private void describe(Inspection found) {
         print("format      " + found.format() + (found.recognised() ? " (recognised)" : ""));
-        print(String.format(Locale.ROOT, "files       %,d with %,d bytes", found.files(), found.bytes()));
+        print(String.format(Locale.ROOT, "source      %s, %,d bytes", MigrationText.files(found.files()), found.bytes()));
         print(String.format(Locale.ROOT, "messages    %,d", found.messages()));
         found.rejects()
                 .forEach((reason, count) -> print(String.format(Locale.ROOT, "unreadable  %,d: %s", count, reason)));

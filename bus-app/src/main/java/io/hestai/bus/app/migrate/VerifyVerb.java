@@ -69,11 +69,11 @@ final class VerifyVerb extends Verb {
     private void describe(VerifyReport report) {
         print(String.format(
                 Locale.ROOT,
-                "%s: %s: %,d messages in %,d files, %,d on the bus, %,d the same",
+                "%s: %s: %,d messages in %s, %,d on the bus, %,d the same",
                 report.stream(),
                 report.same() ? "the same" : "DIFFERENT",
                 report.inFiles(),
-                report.files(),
+                MigrationText.files(report.files()),
                 report.onBus(),
                 report.matched()));
         report.counts().forEach((kind, count) -> print(String.format(Locale.ROOT, "  %,d %s", count, words(kind))));
