@@ -169,7 +169,9 @@ public final class SnapshotVerb extends Verb {
         if (e instanceof AccessDeniedException) {
             return "no permission";
         }
-        return e instanceof NoSuchFileException ? "there is no folder " + e.getMessage() : String.valueOf(e.getMessage());
+        return e instanceof NoSuchFileException
+                ? "there is no folder " + e.getMessage()
+                : String.valueOf(e.getMessage());
     }
 
     private void tell(Shown shown) {

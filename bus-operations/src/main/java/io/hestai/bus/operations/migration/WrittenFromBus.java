@@ -4,19 +4,10 @@ import io.hestai.bus.StreamEntry;
 import io.hestai.bus.operations.migration.source.SourceMessage;
 
 /** Knows what was written to the files from the bus. Used by one thread. */
+@FunctionalInterface
 public interface WrittenFromBus {
     /** Nothing was. */
-    WrittenFromBus NOTHING = new WrittenFromBus() {
-        @Override
-        public boolean isInFiles(SourceMessage record) {
-            return false;
-        }
-
-        @Override
-        public boolean isExpected(StreamEntry entry) {
-            return false;
-        }
-    };
+    WrittenFromBus NOTHING = record -> false;
 
     /**
      * Whether a record of a file was written there from the bus. Each record is asked about once, those of a file in their order.
@@ -27,10 +18,12 @@ public interface WrittenFromBus {
     boolean isInFiles(SourceMessage record);
 
     /**
-     * Whether a message on the bus that did not come from the files must be in them.
+     * Whether a message on the bus that did not come from the files must be in them. Unless told otherwise, none must.
      *
      * @param entry the message
      * @return whether it must
      */
-    boolean isExpected(StreamEntry entry);
+    default boolean isExpected(StreamEntry entry) {
+        return false;
+    }
 }

@@ -176,7 +176,8 @@ final class ToBusSession implements ToBusSide {
                 .keySet()
                 .retainAll(files.stream().map(f -> f.position().place().key()).toList());
         tags.keySet().retainAll(assemblies.keySet());
-        return new ToBusCheckpoint(files, guard.settled(), appends.last(), tally.mirroredInAll(), tally.rejectedInAll());
+        return new ToBusCheckpoint(
+                files, guard.settled(), appends.last(), tally.mirroredInAll(), tally.rejectedInAll());
     }
 
     @Override

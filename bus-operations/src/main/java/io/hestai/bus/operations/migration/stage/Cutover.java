@@ -282,7 +282,9 @@ public final class Cutover {
             }
             plan.state().save(plan.document(ROLLED_BACK), new TreeMap<>(Map.of(MOMENT, Long.toString(clock.millis()))));
             // It speaks of what was before; the next cutover wants a new one.
-            plan.state().remove(MigrationState.document(MigrationState.VERIFY, plan.stream().name()));
+            plan.state()
+                    .remove(MigrationState.document(
+                            MigrationState.VERIFY, plan.stream().name()));
             plan.state().remove(plan.cutoverDocument());
             return written;
         }
