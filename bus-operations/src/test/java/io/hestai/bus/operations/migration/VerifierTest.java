@@ -135,7 +135,11 @@ class VerifierTest {
         Files.writeString(log, "ui|1|t|from the bus\n", StandardOpenOption.APPEND);
         assertThat(world.verify(migration).same()).isFalse();
         VerifyReport report = new Verifier(
-                        world.bus, world.state(), migration, Clock.systemUTC(), record -> record.position().offset() >= end)
+                        world.bus,
+                        world.state(),
+                        migration,
+                        Clock.systemUTC(),
+                        record -> record.position().offset() >= end)
                 .run(Progress.NONE)
                 .get(0);
         assertThat(report.same()).isTrue();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Brings what the old programs write to the bus, soon after they wrote it, from where the import ended: each message once, in the order of
@@ -31,6 +32,7 @@ public final class MirrorToBus implements AutoCloseable {
     private final Tally tally;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean released = new AtomicBoolean();
     private volatile boolean begun;
     private final CheckpointSaver saver;
 
@@ -79,6 +81,7 @@ public final class MirrorToBus implements AutoCloseable {
             runSessions();
         } finally {
             saver.close();
+            release();
             ended.countDown();
         }
     }
@@ -142,6 +145,13 @@ public final class MirrorToBus implements AutoCloseable {
         if (begun) {
             Waits.briefly(ended, LONGEST_END);
         }
-        lock.close();
+        release();
+    }
+
+    /** Once: afterwards the lock may be somebody else's. */
+    private void release() {
+        if (!released.getAndSet(true)) {
+            lock.close();
+        }
     }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class MirrorToFiles implements AutoCloseable {
     private final Tally tally;
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean released = new AtomicBoolean();
     private volatile boolean begun;
     private volatile @Nullable EntryId handled;
     private @Nullable EntryId saved;
@@ -98,6 +100,7 @@ public final class MirrorToFiles implements AutoCloseable {
                 plan.notices().accept("cut over: nothing is written to the files any more");
             }
         } finally {
+            release();
             ended.countDown();
         }
     }
@@ -264,6 +267,13 @@ public final class MirrorToFiles implements AutoCloseable {
         if (begun) {
             Waits.briefly(ended, LONGEST_END);
         }
-        lock.close();
+        release();
+    }
+
+    /** Once: afterwards the lock may be somebody else's. */
+    private void release() {
+        if (!released.getAndSet(true)) {
+            lock.close();
+        }
     }
 }

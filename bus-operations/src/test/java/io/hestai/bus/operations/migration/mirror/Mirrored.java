@@ -63,6 +63,10 @@ final class Mirrored implements AutoCloseable {
         return new MirrorPlan(root, format, "test", stream(), MigrationState.open(stateFolder), notices::add);
     }
 
+    Bus bus() {
+        return bus;
+    }
+
     Stream stream() {
         return bus.stream("old");
     }
