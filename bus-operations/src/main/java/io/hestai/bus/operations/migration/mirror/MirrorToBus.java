@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class MirrorToBus implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration CHECKPOINT = Duration.ofMillis(200);
+    private static final Duration CHECKPOINT = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
@@ -118,7 +118,7 @@ public final class MirrorToBus implements AutoCloseable {
         long savedNs = System.nanoTime();
         boolean unsaved = true;
         while (stop.getCount() > 0) {
-            boolean moved = session.step(unsaved ? CHECKPOINT : POLL);
+            boolean moved = session.step(POLL);
             unsaved |= moved;
             if (unsaved && (!moved || System.nanoTime() - savedNs > CHECKPOINT.toNanos())) {
                 saver.offer(session.checkpoint());
