@@ -66,7 +66,8 @@ final class InspectVerb extends Verb {
 
     private void describe(Inspection found) {
         print("format      " + found.format() + (found.recognised() ? " (recognised)" : ""));
-        print(String.format(Locale.ROOT, "source      %s, %,d bytes", MigrationText.files(found.files()), found.bytes()));
+        print(String.format(
+                Locale.ROOT, "source      %s, %,d bytes", MigrationText.files(found.files()), found.bytes()));
         print(String.format(Locale.ROOT, "messages    %,d", found.messages()));
         found.rejects()
                 .forEach((reason, count) -> print(String.format(Locale.ROOT, "unreadable  %,d: %s", count, reason)));
