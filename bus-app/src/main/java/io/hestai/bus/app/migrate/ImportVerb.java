@@ -87,6 +87,7 @@ final class ImportVerb extends Verb {
                         event -> event instanceof BusEvent.ConnectionLost
                                 || event instanceof BusEvent.ConnectionRestored
                                 || event instanceof BusEvent.SendsResolved);
+        migration.checkNames(bus);
         MigrationState state = source.state(context(), migration);
         ToldProgress progress = new ToldProgress(context());
         for (ImportReport report : new Importer(bus, state, migration, options).run(progress)) {

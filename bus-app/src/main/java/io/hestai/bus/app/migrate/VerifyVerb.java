@@ -51,6 +51,7 @@ final class VerifyVerb extends Verb {
         Migration migration = source.migration(path, stream);
         migration.check();
         Bus bus = context().connect();
+        migration.checkNames(bus);
         MigrationState state = source.state(context(), migration);
         List<VerifyReport> reports = new Verifier(bus, state, migration, Clock.systemUTC(), Echoes.of(migration, state))
                 .run(new ToldProgress(context()));

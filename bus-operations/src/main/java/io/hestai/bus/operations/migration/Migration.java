@@ -1,5 +1,6 @@
 package io.hestai.bus.operations.migration;
 
+import io.hestai.bus.Bus;
 import io.hestai.bus.operations.migration.format.MigrationException;
 import io.hestai.bus.operations.migration.format.SourceFormat;
 import io.hestai.bus.operations.migration.source.SourceFile;
@@ -72,6 +73,16 @@ public record Migration(String name, Path root, SourceFormat format, String to) 
      */
     public void check() {
         streams().values().forEach(files -> Probe.check(files, format));
+    }
+
+    /**
+     * Looks at the names of the streams, and sends nothing.
+     *
+     * @param bus the bus
+     * @throws io.hestai.bus.BadNameException if one breaks the rules
+     */
+    public void checkNames(Bus bus) {
+        streams().keySet().forEach(bus::stream);
     }
 
     private static void refuseTwins(List<SourceFile> files) {

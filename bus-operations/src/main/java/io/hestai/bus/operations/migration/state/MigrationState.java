@@ -131,7 +131,8 @@ public final class MigrationState {
      * @return a name that can be that of a file
      */
     public static String document(String what, String stream) {
-        return what + '.' + stream.replace('/', '_').replace(':', '_') + '.' + digits(stream);
+        String readable = stream.substring(0, Math.min(100, stream.length())).replaceAll("[^A-Za-z0-9._-]", "_");
+        return what + '.' + readable + '.' + digits(stream);
     }
 
     /**
