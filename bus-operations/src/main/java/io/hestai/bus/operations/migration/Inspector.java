@@ -70,11 +70,16 @@ public final class Inspector {
      * @throws MigrationException if there is no such format, or none is recognised
      */
     public static SourceFormat formatOf(Path root, Optional<String> given) {
-        return given.map(SourceFormat::load)
-                .orElseGet(() -> recognise(root)
-                        .orElseThrow(() -> new MigrationException("no messages in " + root + " that a built-in format ("
-                                + String.join(", ", SourceFormat.builtInNames())
-                                + ") understands; describe the format in a file and give it with --format")));
+        return given.map(SourceFormat::load).or(() -> recognise(root)).orElseThrow(() -> notRecognised(root));
+    }
+
+    private static MigrationException notRecognised(Path root) {
+        if (Files.isRegularFile(root)) {
+            Probe.checkText(root);
+        }
+        return new MigrationException("no messages in " + root + " that a built-in format ("
+                + String.join(", ", SourceFormat.builtInNames())
+                + ") understands; describe the format in a file and give it with --format");
     }
 
     /**

@@ -12,6 +12,7 @@ import io.hestai.bus.operations.migration.source.SourceReject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,8 @@ final class Probe {
     private static final int RECORDS = 100;
     private static final int FILES = 100;
     private static final int HEAD = 8_192;
+    /** So many unreadable records make a file one of another format; fewer are set aside if other files are readable. */
+    private static final int FOREIGN = 10;
 
     private final SourceFormat format;
     private final Set<String> names = new LinkedHashSet<>();
@@ -37,7 +40,7 @@ final class Probe {
         Probe probe = new Probe(format);
         long records = 0;
         for (SourceFile file : sample(files)) {
-            if (!isBinary(file)) {
+            if (!isBinary(file.path())) {
                 records += probe.read(file);
             }
         }
@@ -48,10 +51,10 @@ final class Probe {
     static void check(List<SourceFile> files, SourceFormat format) {
         Probe all = new Probe(format);
         for (SourceFile file : sample(files)) {
-            checkText(file);
+            checkText(file.path());
             long before = all.readable;
             long records = all.read(file);
-            if (format.layout() == SourceFormat.Layout.LINES && records > 0 && all.readable == before) {
+            if (format.layout() == SourceFormat.Layout.LINES && records >= FOREIGN && all.readable == before) {
                 throw all.foreign(file.path().toString());
             }
         }
@@ -71,15 +74,15 @@ final class Probe {
                 + "', or describe the format in a file and give it with --format");
     }
 
-    private static void checkText(SourceFile file) {
+    /** Refuses a file that is no text. */
+    static void checkText(Path file) {
         if (isBinary(file)) {
-            throw new MigrationException(
-                    file.path() + " is a binary file: there are NUL bytes in it; name files of text");
+            throw new MigrationException(file + " is a binary file: there are NUL bytes in it; name files of text");
         }
     }
 
-    private static boolean isBinary(SourceFile file) {
-        try (InputStream in = Files.newInputStream(file.path())) {
+    private static boolean isBinary(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
             for (byte b : in.readNBytes(HEAD)) {
                 if (b == 0) {
                     return true;
@@ -87,7 +90,7 @@ final class Probe {
             }
             return false;
         } catch (IOException e) {
-            throw new MigrationException("cannot read " + file.path() + ": " + e.getMessage(), e);
+            throw new MigrationException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -12,6 +12,7 @@ import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.WithRedis;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +90,45 @@ class ImportUnderFaultsTest {
         assertThat(killed[0]).isTrue();
         assertThat(world.said()).isEqualTo(history);
         world.assertSame(migration, 30_000);
+    }
+
+    @Test
+    void aCheckpointNeverRunsAheadOfWhatRedisHasStored() {
+        Histories.writeLog(log, Histories.of(24, 15_000));
+        Migration migration = world.migration(log, "log");
+        List<Long> linesDone = new ArrayList<>();
+        Progress pausing = new Progress() {
+            @Override
+            public void at(String what, long messages, long bytes, long ofBytes) {
+                if (messages == 5_000) {
+                    redis.pause();
+                } else if (messages == 13_000) {
+                    linesDone.add(linesInCheckpoint(migration));
+                    redis.resume();
+                }
+            }
+
+            @Override
+            public boolean mayGoOn() {
+                return true;
+            }
+        };
+        new Importer(world.bus, world.state(), migration, World.options(1_000)).run(pausing);
+        assertThat(linesDone).hasSize(1).allMatch(lines -> lines <= 5_000);
+        world.assertSame(migration, 15_000);
+    }
+
+    private long linesInCheckpoint(Migration migration) {
+        return world
+                .state()
+                .load(Checkpoint.document(World.STREAM))
+                .map(values -> Checkpoint.parse(values, migration, World.STREAM, world.state()))
+                .orElseThrow()
+                .places()
+                .values()
+                .stream()
+                .mapToLong(place -> place.line() - 1)
+                .sum();
     }
 
     @Test

@@ -49,6 +49,14 @@ class InspectorTest {
     }
 
     @Test
+    void aBinaryFileIsCalledThat() throws IOException {
+        Path file = Files.write(folder.resolve("x.jar"), new byte[] {'P', 'K', 3, 4, 0, 0});
+        assertThatThrownBy(() -> Inspector.formatOf(file, Optional.empty()))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("binary file");
+    }
+
+    @Test
     void everythingIsCountedAndTheFirstAreShown() throws IOException {
         Path file = folder.resolve("messages.log");
         Files.writeString(file, "\uFEFFagent|1|t|one\nbad\nworse\nui|2|t|two\nui|3|t|tor");
