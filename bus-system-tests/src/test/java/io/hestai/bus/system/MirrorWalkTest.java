@@ -25,8 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The stages behind the import, from outside: the document's walk-through, and a mirror that is killed. */
 @WithRedis
 class MirrorWalkTest {
-    private static final Pattern LOG =
-            Pattern.compile("<!-- file: messages.log -->\n```\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern LOG = Pattern.compile("<!-- file: messages.log -->\n```\n(.*?)```", Pattern.DOTALL);
     private static final Pattern BLOCK = Pattern.compile("```shell\n(.*?)```", Pattern.DOTALL);
     private static final Pattern ECHO = Pattern.compile("echo '(.*)' >> messages.log");
     private static final Pattern WORD = Pattern.compile("([^\\s']*)'([^']*)'|(\\S+)");
@@ -72,9 +71,11 @@ class MirrorWalkTest {
         Matcher log = LOG.matcher(document);
         assertThat(log.find()).isTrue();
         Files.writeString(log(), log.group(1));
-        assertThat(hbus("migrate", "import", log().toString(), "--to", "council").exit())
+        assertThat(hbus("migrate", "import", log().toString(), "--to", "council")
+                        .exit())
                 .isZero();
-        assertThat(hbus("migrate", "verify", log().toString(), "council").exit()).isZero();
+        assertThat(hbus("migrate", "verify", log().toString(), "council").exit())
+                .isZero();
         String walk = document.substring(document.indexOf("<!-- walk -->"), document.indexOf("<!-- end of walk -->"));
         Matcher blocks = BLOCK.matcher(walk);
         int commands = 0;
@@ -151,15 +152,17 @@ class MirrorWalkTest {
                 all.add(data);
             }
             String own = "native" + round;
-            assertThat(hbus("add", "council", "t", "data=" + own, "--role", "ui").exit()).isZero();
+            assertThat(hbus("add", "council", "t", "data=" + own, "--role", "ui")
+                            .exit())
+                    .isZero();
             all.add(own);
             // In the middle of whatever it is doing.
             mirror.kill();
         }
         mirror();
+        await().atMost(BOUND).untilAsserted(() -> assertThat(dataOnBus()).containsExactlyInAnyOrderElementsOf(all));
         await().atMost(BOUND)
-                .untilAsserted(() -> assertThat(dataOnBus()).containsExactlyInAnyOrderElementsOf(all));
-        await().atMost(BOUND).untilAsserted(() -> assertThat(Files.readAllLines(log())).hasSameSizeAs(all));
+                .untilAsserted(() -> assertThat(Files.readAllLines(log())).hasSameSizeAs(all));
         assertThat(dataOnBus()).hasSameSizeAs(all);
     }
 
@@ -180,9 +183,12 @@ class MirrorWalkTest {
             often.awaitLine("1 message in");
             hbus("add", "council", "t", "data=2", "--role", "ui").finish();
             often.awaitLine("2 messages in");
-            assertThat(Files.readAllLines(file)).hasSize(2).allMatch(line -> line.startsWith("{\"stream\":\"council\""));
+            assertThat(Files.readAllLines(file))
+                    .hasSize(2)
+                    .allMatch(line -> line.startsWith("{\"stream\":\"council\""));
         }
-        Program nowhere = hbus("snapshot", "council", directory.resolve("no/such/file").toString());
+        Program nowhere =
+                hbus("snapshot", "council", directory.resolve("no/such/file").toString());
         assertThat(nowhere.exit()).isEqualTo(1);
         assertThat(nowhere.err()).singleElement().asString().contains("there is no folder");
     }
@@ -191,7 +197,8 @@ class MirrorWalkTest {
     void aMistakeIsOneLineThatSaysWhatToDo() {
         write("agent|1|t|x");
         assertRefused(hbus("migrate", "mirror", log().toString(), "council"), 2, "which way?");
-        assertRefused(hbus("migrate", "mirror", "--to-bus", directory.resolve("gone").toString(), "council"), 1, "gone");
+        assertRefused(
+                hbus("migrate", "mirror", "--to-bus", directory.resolve("gone").toString(), "council"), 1, "gone");
         assertRefused(hbus("migrate", "mirror", "--to-bus", log().toString(), "a-{source}"), 2, "several streams");
         assertRefused(hbus("migrate", "cutover", log().toString(), "council"), 1, "hbus migrate verify");
         assertRefused(hbus("migrate", "cutover", log().toString(), "council", "--verified-within", "x"), 2, "duration");

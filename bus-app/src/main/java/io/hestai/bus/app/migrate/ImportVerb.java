@@ -10,6 +10,7 @@ import io.hestai.bus.operations.migration.ImportOptions;
 import io.hestai.bus.operations.migration.ImportReport;
 import io.hestai.bus.operations.migration.Importer;
 import io.hestai.bus.operations.migration.Migration;
+import io.hestai.bus.operations.migration.artifact.ArtifactReport;
 import io.hestai.bus.operations.migration.state.MigrationState;
 import io.hestai.bus.redis.OutboxOptions;
 import java.nio.file.Path;
@@ -70,13 +71,17 @@ final class ImportVerb extends Verb {
             description = "How long to wait for a Redis that is away. Default: 60s")
     private String wait = "60s";
 
+    @Mixin
+    private ArtifactOptions artifacts = new ArtifactOptions();
+
     ImportVerb(Context context) {
         super(context);
     }
 
     @Override
     public Integer call() {
-        ImportOptions options = new ImportOptions(intoExisting, Optional.ofNullable(rejects), batch);
+        ImportOptions options =
+                new ImportOptions(intoExisting, Optional.ofNullable(rejects), batch, artifacts.settings(path));
         OutboxOptions outbox = OutboxOptions.memory().withHold(Durations.parse(wait));
         Migration migration = source.migration(path, stream);
         migration.check();
@@ -90,15 +95,16 @@ final class ImportVerb extends Verb {
         migration.checkNames(bus);
         MigrationState state = source.state(context(), migration);
         ToldProgress progress = new ToldProgress(context());
-        for (ImportReport report : new Importer(bus, state, migration, options).run(progress)) {
-            tell(report, migration, progress.seconds());
+        Importer importer = new Importer(bus, state, migration, options);
+        for (ImportReport report : importer.run(progress)) {
+            tell(report, importer.artifacts(report.stream()), migration, progress.seconds());
         }
         return ExitCode.DONE;
     }
 
-    private void tell(ImportReport report, Migration migration, double seconds) {
+    private void tell(ImportReport report, ArtifactReport found, Migration migration, double seconds) {
         if (json()) {
-            writeJson(report, migration, seconds);
+            writeJson(report, found, migration, seconds);
             return;
         }
         print(String.format(
@@ -120,12 +126,13 @@ final class ImportVerb extends Verb {
             print(String.format(
                     Locale.ROOT, "  %,d bytes are no whole message yet; another run takes them", report.unfinished()));
         }
+        ArtifactOptions.lines(found).forEach(this::print);
         if (!report.finished()) {
             print("  ended before its time; another run goes on there");
         }
     }
 
-    private void writeJson(ImportReport report, Migration migration, double seconds) {
+    private void writeJson(ImportReport report, ArtifactReport found, Migration migration, double seconds) {
         printJson(json -> {
             json.writeStringProperty("stream", report.stream());
             json.writeStringProperty("format", migration.format().name());
@@ -138,6 +145,7 @@ final class ImportVerb extends Verb {
             MigrationJson.counts(json, "rejects", report.rejects());
             report.rejectFile().ifPresent(file -> json.writeStringProperty("reject_file", file.toString()));
             json.writeNumberProperty("unfinished_bytes", report.unfinished());
+            ArtifactOptions.write(json, found);
             json.writeBooleanProperty("finished", report.finished());
             json.writeNumberProperty("seconds", Math.round(seconds * 1_000) / 1_000.0);
         });

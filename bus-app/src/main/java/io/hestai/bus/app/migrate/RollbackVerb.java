@@ -44,7 +44,11 @@ final class RollbackVerb extends Verb {
                 json.writeNumberProperty("written", written);
             });
         } else {
-            print(String.format(Locale.ROOT, "rolled back; %,d messages were written to the files", written));
+            print(String.format(
+                    Locale.ROOT,
+                    "rolled back; %,d %s written to the files",
+                    written,
+                    written == 1 ? "message was" : "messages were"));
         }
         return ExitCode.DONE;
     }

@@ -1,5 +1,6 @@
 package io.hestai.bus.operations.migration;
 
+import io.hestai.bus.operations.migration.artifact.ArtifactSettings;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -9,8 +10,10 @@ import java.util.Optional;
  * @param intoExisting whether the stream may hold other messages already
  * @param rejects where unreadable records are set aside; empty for a file in the state's folder
  * @param batch how many messages lie between two checkpoints, at least 1
+ * @param artifacts which files messages refer to, and where large values go; empty for what an earlier run was told
  */
-public record ImportOptions(boolean intoExisting, Optional<Path> rejects, int batch) {
+public record ImportOptions(
+        boolean intoExisting, Optional<Path> rejects, int batch, Optional<ArtifactSettings> artifacts) {
     private static final int DEFAULT_BATCH = 8_192;
 
     /** Refuses a batch of nothing. */
@@ -18,6 +21,17 @@ public record ImportOptions(boolean intoExisting, Optional<Path> rejects, int ba
         if (batch < 1) {
             throw new IllegalArgumentException("a checkpoint after every " + batch + " messages makes no sense");
         }
+    }
+
+    /**
+     * Without artifacts, or with those that an earlier run was told.
+     *
+     * @param intoExisting whether the stream may hold other messages already
+     * @param rejects where unreadable records are set aside; empty for a file in the state's folder
+     * @param batch how many messages lie between two checkpoints, at least 1
+     */
+    public ImportOptions(boolean intoExisting, Optional<Path> rejects, int batch) {
+        this(intoExisting, rejects, batch, Optional.empty());
     }
 
     /**

@@ -1,11 +1,14 @@
 package io.hestai.bus.operations.migration;
 
 import io.hestai.bus.Bus;
+import io.hestai.bus.operations.migration.artifact.ArtifactReport;
+import io.hestai.bus.operations.migration.artifact.Artifacts;
 import io.hestai.bus.operations.migration.source.SourceFile;
 import io.hestai.bus.operations.migration.state.MigrationLock;
 import io.hestai.bus.operations.migration.state.MigrationState;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +22,7 @@ public final class Importer {
     private final MigrationState state;
     private final Migration migration;
     private final ImportOptions options;
+    private final Map<String, Artifacts> artifacts = new HashMap<>();
 
     /**
      * Makes an importer; nothing is read or written yet.
@@ -58,12 +62,26 @@ public final class Importer {
         }
     }
 
+    /**
+     * What the last run found of the files that messages refer to.
+     *
+     * @param stream the stream's name
+     * @return the figures
+     */
+    public ArtifactReport artifacts(String stream) {
+        Artifacts prepares = artifacts.get(stream);
+        return prepares == null ? new ArtifactReport(0, 0, List.of(), 0) : prepares.report();
+    }
+
     private StreamImport prepare(String stream, List<SourceFile> files) {
         Checkpoint checkpoint = state.load(Checkpoint.document(stream))
                 .map(values -> Checkpoint.parse(values, migration, stream, state))
                 .orElse(null);
         StreamPast past = StreamPast.of(bus.stream(stream), migration, checkpoint, options.intoExisting());
-        return new StreamImport(bus.stream(stream), state, migration, options, files, past, rejects(stream));
+        options.artifacts().ifPresent(settings -> settings.save(state, stream));
+        Artifacts prepares = Artifacts.remembered(state, stream);
+        artifacts.put(stream, prepares);
+        return new StreamImport(bus.stream(stream), state, migration, options, files, past, rejects(stream), prepares);
     }
 
     private Path rejects(String stream) {

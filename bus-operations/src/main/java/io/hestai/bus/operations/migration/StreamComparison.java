@@ -5,6 +5,7 @@ import io.hestai.bus.Position;
 import io.hestai.bus.Stream;
 import io.hestai.bus.StreamEntry;
 import io.hestai.bus.operations.migration.Difference.Kind;
+import io.hestai.bus.operations.migration.artifact.Artifacts;
 import io.hestai.bus.operations.migration.format.MigrationException;
 import io.hestai.bus.operations.migration.format.RecordCodec;
 import io.hestai.bus.operations.migration.format.SourceFormat;
@@ -31,6 +32,7 @@ final class StreamComparison {
     private final RecordCodec codec;
     private final boolean latestOnly;
     private final WrittenFromBus echoes;
+    private final Artifacts artifacts;
     private final Map<String, FileCursor> cursors = new LinkedHashMap<>();
     /** Of files of which only the latest state counts: the message on the bus that came last. */
     private final Map<String, StreamEntry> latest = new LinkedHashMap<>();
@@ -44,10 +46,12 @@ final class StreamComparison {
     private long later;
     private long expected;
 
-    StreamComparison(Stream stream, Migration migration, List<SourceFile> files, WrittenFromBus echoes) {
+    StreamComparison(
+            Stream stream, Migration migration, List<SourceFile> files, WrittenFromBus echoes, Artifacts artifacts) {
         this.stream = stream;
         this.migration = migration;
         this.echoes = echoes;
+        this.artifacts = artifacts;
         this.codec = RecordCodec.of(migration.format());
         this.latestOnly = migration.format().layout() == SourceFormat.Layout.STATE;
         for (SourceFile file : files) {
@@ -145,7 +149,7 @@ final class StreamComparison {
 
     private boolean hasBytes(SourceMessage message, Message other) {
         try {
-            return message.hasBytes(codec.encode(other));
+            return message.hasBytes(codec.encode(artifacts.restore(other)));
         } catch (MigrationException e) {
             // It does not even fit the format any more.
             return false;

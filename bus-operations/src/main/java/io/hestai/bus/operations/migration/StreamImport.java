@@ -5,6 +5,7 @@ import io.hestai.bus.Stream;
 import io.hestai.bus.TooLargeException;
 import io.hestai.bus.operations.migration.Sequence.Next;
 import io.hestai.bus.operations.migration.Sequence.Place;
+import io.hestai.bus.operations.migration.artifact.Artifacts;
 import io.hestai.bus.operations.migration.source.SourceFile;
 import io.hestai.bus.operations.migration.source.SourceMessage;
 import io.hestai.bus.operations.migration.source.SourcePosition;
@@ -43,6 +44,7 @@ final class StreamImport {
     private final List<SourceFile> files;
     private final KnownIds known;
     private final Path rejectPath;
+    private final Artifacts artifacts;
 
     private final Map<String, Place> places = new HashMap<>();
     private final Map<String, Long> rejects = new TreeMap<>();
@@ -63,7 +65,8 @@ final class StreamImport {
             ImportOptions options,
             List<SourceFile> files,
             StreamPast past,
-            Path rejectPath) {
+            Path rejectPath,
+            Artifacts artifacts) {
         this.stream = stream;
         this.state = state;
         this.migration = migration;
@@ -72,6 +75,7 @@ final class StreamImport {
         this.known = past.known();
         this.saved = past.checkpoint();
         this.rejectPath = rejectPath;
+        this.artifacts = artifacts;
         this.places.putAll(past.checkpoint().places());
         this.bytesAtStart = Sizes.of(files);
         this.bytesDone = places.values().stream().mapToLong(Place::offset).sum();
@@ -131,7 +135,7 @@ final class StreamImport {
         if (known.contains(message.message().messageId())) {
             alreadyThere++;
         } else {
-            CompletableFuture<EntryId> append = stream.append(message.message());
+            CompletableFuture<EntryId> append = stream.append(artifacts.prepare(message.message()));
             if (isTooLarge(append)) {
                 setAside(message.rejected("too large for a message of the bus"), rejectFile);
             } else {

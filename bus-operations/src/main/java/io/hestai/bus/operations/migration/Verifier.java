@@ -1,6 +1,7 @@
 package io.hestai.bus.operations.migration;
 
 import io.hestai.bus.Bus;
+import io.hestai.bus.operations.migration.artifact.Artifacts;
 import io.hestai.bus.operations.migration.source.SourceFile;
 import io.hestai.bus.operations.migration.state.MigrationState;
 import java.time.Clock;
@@ -65,8 +66,13 @@ public final class Verifier {
         List<VerifyReport> reports = new ArrayList<>();
         for (Map.Entry<String, List<SourceFile>> each : streams.entrySet()) {
             long begun = clock.millis();
-            VerifyReport report =
-                    new StreamComparison(bus.stream(each.getKey()), migration, each.getValue(), echoes).run(progress);
+            VerifyReport report = new StreamComparison(
+                            bus.stream(each.getKey()),
+                            migration,
+                            each.getValue(),
+                            echoes,
+                            Artifacts.remembered(state, each.getKey()))
+                    .run(progress);
             if (!progress.mayGoOn()) {
                 return List.of();
             }

@@ -7,7 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * A file that records are appended to while the old programs append to it, too, and may rotate it. A record goes out in one write, so that
@@ -15,6 +17,11 @@ import java.util.Arrays;
  */
 final class AppendedFile implements AutoCloseable {
     private static final int CHUNK = 64 << 10;
+    private static final int LOOKS = 20;
+    private static final Duration LOOK = Duration.ofMillis(25);
+
+    /** Nobody counts it down. */
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
 
     private final FileKey key;
     private final FileChannel channel;
@@ -73,6 +80,7 @@ final class AppendedFile implements AutoCloseable {
      * @throws IOException if the disk is full or fails; then nothing of the record is there, unless somebody else wrote behind it meanwhile
      */
     void append(Path path, byte[] record) throws IOException {
+        awaitLineEnd(path);
         long before = channel.size();
         byte[] whole = endsLine(path, before) ? record : withLineEnd(record);
         ByteBuffer bytes = ByteBuffer.wrap(whole);
@@ -86,6 +94,13 @@ final class AppendedFile implements AutoCloseable {
             if (!done && channel.size() == before + bytes.position()) {
                 channel.truncate(before);
             }
+        }
+    }
+
+    /** Somebody may be in the middle of a line; who left one without an end long ago is not waited for. */
+    private void awaitLineEnd(Path path) throws IOException {
+        for (int i = 0; i < LOOKS && !endsLine(path, channel.size()); i++) {
+            Waits.briefly(NEVER, LOOK);
         }
     }
 

@@ -3,6 +3,7 @@ package io.hestai.bus.operations.migration.mirror;
 import io.hestai.bus.EntryId;
 import io.hestai.bus.Message;
 import io.hestai.bus.TooLargeException;
+import io.hestai.bus.operations.migration.artifact.Artifacts;
 import io.hestai.bus.operations.migration.source.SourceReject;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,17 +15,23 @@ import org.jspecify.annotations.Nullable;
 final class BusAppends {
     private final MirrorPlan plan;
     private final Tally tally;
+    private final Artifacts artifacts;
     private final List<CompletableFuture<EntryId>> underWay = new ArrayList<>();
     private @Nullable EntryId last;
 
     BusAppends(MirrorPlan plan, Tally tally, @Nullable EntryId last) {
         this.plan = plan;
         this.tally = tally;
+        this.artifacts = Artifacts.remembered(plan.state(), plan.stream().name());
         this.last = last;
     }
 
     void append(Message message) {
-        underWay.add(plan.stream().append(message));
+        long missing = artifacts.report().missing();
+        underWay.add(plan.stream().append(artifacts.prepare(message)));
+        if (artifacts.report().missing() > missing) {
+            plan.notices().accept("a file that the message " + message.messageId() + " refers to is not there");
+        }
     }
 
     void reject(SourceReject reject) {
