@@ -62,7 +62,8 @@ public final class Importer {
         Checkpoint checkpoint = state.load(Checkpoint.document(stream))
                 .map(values -> Checkpoint.parse(values, migration, stream, state))
                 .orElse(null);
-        StreamPast past = StreamPast.of(bus.stream(stream), migration, checkpoint, options.intoExisting());
+        boolean placesHold = checkpoint == null || Places.hold(checkpoint.places(), files);
+        StreamPast past = StreamPast.of(bus.stream(stream), migration, checkpoint, placesHold, options.intoExisting());
         return new StreamImport(bus.stream(stream), state, migration, options, files, past, rejects(stream));
     }
 
