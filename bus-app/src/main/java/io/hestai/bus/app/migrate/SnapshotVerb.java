@@ -23,7 +23,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -93,7 +92,11 @@ public final class SnapshotVerb extends Verb {
         Bus bus = context().connect();
         Stream source = bus.stream(stream);
         if (interval == null) {
-            tell(write(source, lines));
+            Shown shown = write(source, lines);
+            tell(shown);
+            if (shown.messages() == 0) {
+                context().notice("the stream " + stream + " is empty or does not exist");
+            }
             return ExitCode.DONE;
         }
         return repeat(source, lines, interval);
@@ -165,13 +168,14 @@ public final class SnapshotVerb extends Verb {
         }
     }
 
-    private static String reason(IOException e) {
+    private String reason(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "no permission";
         }
-        return e instanceof NoSuchFileException
-                ? "there is no folder " + e.getMessage()
-                : String.valueOf(e.getMessage());
+        Path folder = file.toAbsolutePath().getParent();
+        return folder != null && !Files.isDirectory(folder)
+                ? "there is no folder " + folder
+                : e.getClass().getSimpleName() + " " + e.getMessage();
     }
 
     private void tell(Shown shown) {

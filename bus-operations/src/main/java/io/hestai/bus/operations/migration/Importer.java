@@ -58,7 +58,21 @@ public final class Importer {
             // All streams are looked at before the first is written to.
             List<StreamImport> imports = new ArrayList<>();
             streams.forEach((stream, files) -> imports.add(prepare(stream, files)));
-            return imports.stream().map(each -> each.run(progress)).toList();
+            options.artifacts()
+                    .ifPresent(settings -> streams.keySet().forEach(stream -> settings.save(state, stream)));
+            List<ImportReport> reports = new ArrayList<>();
+            for (StreamImport each : imports) {
+                reports.add(runAlone(each, progress));
+            }
+            return reports;
+        }
+    }
+
+    /** A mirror would append the same lines at the same time. */
+    private ImportReport runAlone(StreamImport each, Progress progress) {
+        MigrationLock lock = state.lock(MigrationState.document(MigrationState.MIRROR_TO_BUS, each.stream()));
+        try (lock) {
+            return each.run(progress);
         }
     }
 
@@ -77,11 +91,17 @@ public final class Importer {
         Checkpoint checkpoint = state.load(Checkpoint.document(stream))
                 .map(values -> Checkpoint.parse(values, migration, stream, state))
                 .orElse(null);
+<<<<<<< HEAD
         StreamPast past = StreamPast.of(bus.stream(stream), migration, checkpoint, options.intoExisting());
-        options.artifacts().ifPresent(settings -> settings.save(state, stream));
-        Artifacts prepares = Artifacts.remembered(state, stream);
+        Artifacts prepares =
+                options.artifacts().map(Artifacts::of).orElseGet(() -> Artifacts.remembered(state, stream));
         artifacts.put(stream, prepares);
         return new StreamImport(bus.stream(stream), state, migration, options, files, past, rejects(stream), prepares);
+=======
+        boolean placesHold = checkpoint == null || Places.hold(checkpoint.places(), files);
+        StreamPast past = StreamPast.of(bus.stream(stream), migration, checkpoint, placesHold, options.intoExisting());
+        return new StreamImport(bus.stream(stream), state, migration, options, files, past, rejects(stream));
+>>>>>>> w-migrate
     }
 
     private Path rejects(String stream) {

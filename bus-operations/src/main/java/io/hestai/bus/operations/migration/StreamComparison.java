@@ -108,7 +108,7 @@ final class StreamComparison {
             // An older state was overwritten, as it should be.
             latest.put(id.get().source(), entry);
         } else if (id.get().offset() >= cursor.end()) {
-            later++;
+            behindEnd(entry, id.get(), cursor);
         } else {
             compare(entry, id.get(), cursor);
         }
@@ -128,11 +128,24 @@ final class StreamComparison {
         }
         if (message.message().messageId().equals(entry.message().messageId())) {
             check(entry, message);
+            cursor.advance();
         } else {
+            // The message that stands there now may follow: a file that was truncated has grown again.
             differ(Kind.NOT_IN_FILES, message.position().toString(), entry, "another message stands there now");
-            missing(message);
         }
-        cursor.advance();
+    }
+
+    /** The file has grown since the comparison began, or it was truncated. */
+    private void behindEnd(StreamEntry entry, SourceId id, FileCursor cursor) {
+        if (Sizes.of(cursor.file()) > id.offset()) {
+            later++;
+        } else {
+            differ(
+                    Kind.NOT_IN_FILES,
+                    cursor.file().name() + ", byte " + id.offset(),
+                    entry,
+                    "the file ends before that");
+        }
     }
 
     private void check(StreamEntry entry, SourceMessage message) {

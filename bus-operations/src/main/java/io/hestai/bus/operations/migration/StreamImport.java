@@ -81,6 +81,10 @@ final class StreamImport {
         this.bytesDone = places.values().stream().mapToLong(Place::offset).sum();
     }
 
+    String stream() {
+        return stream.name();
+    }
+
     ImportReport run(Progress progress) {
         // Whoever goes on after a kill must know that what is in the stream is ours.
         save(saved);

@@ -6,6 +6,7 @@ import io.hestai.bus.StreamEntry;
 import io.hestai.bus.operations.migration.format.MigrationException;
 import io.hestai.bus.operations.migration.source.SourceId;
 import java.util.Iterator;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 record StreamPast(Checkpoint checkpoint, KnownIds known) {
 
-    static StreamPast of(Stream stream, Migration migration, @Nullable Checkpoint checkpoint, boolean intoExisting) {
+    static StreamPast of(
+            Stream stream,
+            Migration migration,
+            @Nullable Checkpoint checkpoint,
+            boolean placesHold,
+            boolean intoExisting) {
         if (checkpoint == null) {
             KnownIds known = known(all(stream), migration, intoExisting);
             return new StreamPast(Checkpoint.none().withAppended(known.size()), known);
@@ -26,7 +32,7 @@ record StreamPast(Checkpoint checkpoint, KnownIds known) {
             Iterator<StreamEntry> behind =
                     stream.from(Position.at(checkpoint.lastEntry())).read().iterator();
             if (behind.hasNext() && isLast(behind.next(), checkpoint)) {
-                return goOn(stream, migration, checkpoint, behind);
+                return goOn(stream, migration, checkpoint, placesHold, behind);
             }
             refuseTrimmed(stream, checkpoint);
         }
@@ -36,13 +42,18 @@ record StreamPast(Checkpoint checkpoint, KnownIds known) {
     }
 
     private static StreamPast goOn(
-            Stream stream, Migration migration, Checkpoint checkpoint, Iterator<StreamEntry> behind) {
-        if (migration.grows()) {
+            Stream stream,
+            Migration migration,
+            Checkpoint checkpoint,
+            boolean placesHold,
+            Iterator<StreamEntry> behind) {
+        if (migration.grows() && placesHold) {
             KnownIds known = known(behind, migration, true);
             return new StreamPast(checkpoint.withAppended(checkpoint.appended() + known.size()), known);
         }
         KnownIds known = known(all(stream), migration, true);
-        return new StreamPast(checkpoint.withAppended(known.size()), known);
+        Checkpoint anew = new Checkpoint(Map.of(), checkpoint.lastEntry(), checkpoint.lastId(), known.size(), 0);
+        return new StreamPast(anew, known);
     }
 
     private static Iterator<StreamEntry> all(Stream stream) {

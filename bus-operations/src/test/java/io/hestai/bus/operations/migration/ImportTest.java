@@ -267,6 +267,21 @@ class ImportTest {
     }
 
     @Test
+    void ofAFileThatWasTruncatedAndHasGrownAgainOnlyWhatIsNewIsAppended() throws IOException {
+        Path log = world.folder.resolve("messages.log");
+        Histories.writeLog(log, Histories.of(13, 100));
+        Migration migration = world.migration(log, "log");
+        world.importAll(migration);
+        List<String> kept = Files.readAllLines(log).subList(0, 40);
+        Files.writeString(log, String.join("\n", kept) + "\nagent|1|t|new\n");
+        ImportReport report = world.importAll(migration);
+        assertThat(report.known()).isEqualTo(40);
+        assertThat(report.appended()).isEqualTo(1);
+        assertThat(world.importAll(migration).messages()).isZero();
+        assertThat(world.verify(migration).counts()).containsOnlyKeys(Difference.Kind.NOT_IN_FILES);
+    }
+
+    @Test
     void whatSomebodyTrimmedIsNotAppendedBehindWhatCameLater() {
         Path log = world.folder.resolve("messages.log");
         Histories.writeLog(log, Histories.of(12, 500));

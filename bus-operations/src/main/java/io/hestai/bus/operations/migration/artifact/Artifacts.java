@@ -112,7 +112,7 @@ public final class Artifacts {
 
     private void hash(Field field, List<Field> notes) {
         String named = field.value().text();
-        if (named.isBlank() || named.length() > LONGEST_PATH) {
+        if (named.isBlank() || named.length() > LONGEST_PATH || named.indexOf('\n') >= 0) {
             return;
         }
         Optional<String> hash = hashOf(named);

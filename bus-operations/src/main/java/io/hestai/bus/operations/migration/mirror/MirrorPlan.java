@@ -26,7 +26,7 @@ public record MirrorPlan(
         MigrationState state,
         Consumer<String> notices) {
     /** The document of the direction from files to the bus, for one stream, begins with this. */
-    public static final String TO_BUS = "mirror-to-bus";
+    public static final String TO_BUS = MigrationState.MIRROR_TO_BUS;
     /** The document of the direction from the bus to files, for one stream, begins with this. */
     public static final String TO_FILES = "mirror-to-files";
 

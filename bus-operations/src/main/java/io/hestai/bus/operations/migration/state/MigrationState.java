@@ -30,6 +30,9 @@ public final class MigrationState {
     /** The document of the last verification for one stream begins with this. */
     public static final String VERIFY = "verify";
 
+    /** The document of the mirror to the bus for one stream begins with this, and so does the lock of whoever brings files to that stream. */
+    public static final String MIRROR_TO_BUS = "mirror-to-bus";
+
     private static final String FIRST_LINE = "hestai-bus migration 1";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,199}");
 

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hestai.bus.Message;
+import io.hestai.bus.operations.migration.ImportOptions;
+import io.hestai.bus.operations.migration.Importer;
+import io.hestai.bus.operations.migration.Progress;
 import io.hestai.bus.operations.migration.format.MigrationException;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.SmallDisk;
@@ -16,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +173,32 @@ class MirrorTest {
         assertThatThrownBy(mirrored::toFiles)
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("another run");
+    }
+
+    @Test
+    void anImportBesideAMirrorIsRefused() {
+        mirrored.write(line("1"));
+        mirrored.toBus();
+        MirrorPlan plan = mirrored.plan();
+        Importer importer = new Importer(
+                mirrored.bus(), mirrored.state(), plan.asMigration(), new ImportOptions(true, Optional.empty(), 10));
+        assertThatThrownBy(() -> importer.run(Progress.NONE))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("another run");
+        mirrored.eventuallyOnBus(line("1"));
+    }
+
+    @Test
+    void aMirrorGoesOnWhereTheImportEndedAlsoInAFileThatWasRotatedSince() throws IOException {
+        mirrored.write(line("1"), line("2"));
+        MirrorPlan plan = mirrored.plan();
+        new Importer(mirrored.bus(), mirrored.state(), plan.asMigration(), ImportOptions.defaults()).run(Progress.NONE);
+        mirrored.write(line("3"));
+        Files.move(mirrored.file(), mirrored.folder.resolve("messages.log.1"));
+        mirrored.write(line("4"));
+        MirrorToBus mirror = mirrored.toBus();
+        mirrored.eventuallyOnBus(line("1"), line("2"), line("3"), line("4"));
+        assertThat(mirror.stats().skipped()).isZero();
     }
 
     @Test
