@@ -58,8 +58,7 @@ public final class Importer {
             // All streams are looked at before the first is written to.
             List<StreamImport> imports = new ArrayList<>();
             streams.forEach((stream, files) -> imports.add(prepare(stream, files)));
-            options.artifacts()
-                    .ifPresent(settings -> streams.keySet().forEach(stream -> settings.save(state, stream)));
+            options.artifacts().ifPresent(settings -> streams.keySet().forEach(stream -> settings.save(state, stream)));
             List<ImportReport> reports = new ArrayList<>();
             for (StreamImport each : imports) {
                 reports.add(runAlone(each, progress));
@@ -91,17 +90,12 @@ public final class Importer {
         Checkpoint checkpoint = state.load(Checkpoint.document(stream))
                 .map(values -> Checkpoint.parse(values, migration, stream, state))
                 .orElse(null);
-<<<<<<< HEAD
-        StreamPast past = StreamPast.of(bus.stream(stream), migration, checkpoint, options.intoExisting());
+        boolean placesHold = checkpoint == null || Places.hold(checkpoint.places(), files);
+        StreamPast past = StreamPast.of(bus.stream(stream), migration, checkpoint, placesHold, options.intoExisting());
         Artifacts prepares =
                 options.artifacts().map(Artifacts::of).orElseGet(() -> Artifacts.remembered(state, stream));
         artifacts.put(stream, prepares);
         return new StreamImport(bus.stream(stream), state, migration, options, files, past, rejects(stream), prepares);
-=======
-        boolean placesHold = checkpoint == null || Places.hold(checkpoint.places(), files);
-        StreamPast past = StreamPast.of(bus.stream(stream), migration, checkpoint, placesHold, options.intoExisting());
-        return new StreamImport(bus.stream(stream), state, migration, options, files, past, rejects(stream));
->>>>>>> w-migrate
     }
 
     private Path rejects(String stream) {
