@@ -36,6 +36,9 @@ public final class FileTail implements AutoCloseable {
     /** How much of the time is spent on looking at everything, at most: one part in so many. */
     private static final int LEISURE = 20;
 
+    /** How many files that have gone are remembered. */
+    private static final int REMEMBERED = 1_000;
+
     private final Path root;
     private final TailOptions options;
     private final LongSupplier nanoClock;
@@ -46,6 +49,16 @@ public final class FileTail implements AutoCloseable {
 
     /** Those of them that have their name still. */
     private final Map<Path, TailedFile> named = new HashMap<>();
+
+    /** How far those were read that have gone, should they come back: a file is moved away and back again. */
+    private final Map<FileKey, TailPosition> gone = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<FileKey, TailPosition> eldest) {
+            return size() > REMEMBERED;
+        }
+    };
 
     private final List<TailEvent> beginning = new ArrayList<>();
     private long nextLookNs;
@@ -111,6 +124,7 @@ public final class FileTail implements AutoCloseable {
         @Nullable TailedFile found = now == null ? null : TailedFile.open(now, key, options.maxLineBytes());
         if (found == null) {
             beginning.add(new TailEvent.Missing(name, position.place()));
+            gone.put(key, position);
             return;
         }
         found.resumeAt(position.place());
@@ -252,6 +266,10 @@ public final class FileTail implements AutoCloseable {
             // It has gone again; whatever comes in its place is seen with the next look.
         }
         if (opened != null) {
+            TailPosition before = gone.remove(key);
+            if (before != null) {
+                opened.resumeAt(before.place());
+            }
             hold(opened, name);
             if (!replaces) {
                 beginning.add(new TailEvent.Appeared(name, key));
@@ -270,6 +288,7 @@ public final class FileTail implements AutoCloseable {
                 budget = file.read(events, budget, now);
                 if (budget > 0 && file.isOver(now, options.linger().toNanos())) {
                     file.readUnended(events);
+                    gone.put(file.key(), file.position());
                     file.close();
                     each.remove();
                 }
@@ -290,6 +309,24 @@ public final class FileTail implements AutoCloseable {
      */
     public synchronized List<TailPosition> positions() {
         return held.values().stream().map(TailedFile::position).toList();
+    }
+
+    /**
+     * How far files were read that have gone since, should they come back under any name.
+     *
+     * @return the positions, of the last thousand
+     */
+    public synchronized List<TailPosition> gone() {
+        return List.copyOf(gone.values());
+    }
+
+    /**
+     * Remembers files that had gone before a restart, as {@link #gone()} gave them.
+     *
+     * @param positions how far they were read
+     */
+    public synchronized void remember(List<TailPosition> positions) {
+        positions.forEach(each -> gone.put(each.place().key(), each));
     }
 
     /**

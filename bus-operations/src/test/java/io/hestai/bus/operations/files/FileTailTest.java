@@ -283,6 +283,27 @@ class FileTailTest {
     }
 
     @Test
+    void aFileThatIsMovedAwayAndBackIsNotReadAgain() throws IOException {
+        append(log, "one\n");
+        FileTail tail = follow(log, List.of(), TailOptions.defaults().withLinger(Duration.ofMillis(20)));
+        eventually(tail, "one");
+        Path away = folder.resolve("away");
+        Files.move(log, away);
+        await().untilAsserted(() -> {
+            look(tail);
+            assertThat(tail.positions()).isEmpty();
+        });
+        List<TailPosition> gone = tail.gone();
+        append(away, "two\n");
+        Files.move(away, log);
+        eventually(tail, "one", "two");
+        tail.close();
+        FileTail after = follow(log, List.of());
+        after.remember(gone);
+        eventually(after, "one", "two", "two");
+    }
+
+    @Test
     void closingEndsTheWaiting() throws Exception {
         FileTail tail = follow(log, List.of());
         List<TailEvent> got = new ArrayList<>();

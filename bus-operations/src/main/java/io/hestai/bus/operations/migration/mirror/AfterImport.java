@@ -45,7 +45,7 @@ final class AfterImport {
                                 named + " is not the file that was imported, nor is one beside it: it"
                                         + " was written anew or removed since; run 'hbus migrate import' again, then the mirror"));
         TailPosition position = TailPosition.at(now, place.offset());
-        return new FileProgress(new TailPosition(named, position.place()), place.line());
+        return new FileProgress(new TailPosition(named, position.place()), place.line(), false);
     }
 
     /** The file that was imported, under its name or, rotated since, under another beside it. */

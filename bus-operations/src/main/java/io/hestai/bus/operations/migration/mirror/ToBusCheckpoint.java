@@ -28,8 +28,8 @@ record ToBusCheckpoint(
         long mirrored,
         long rejected) {
 
-    /** How far one file has been read. */
-    record FileProgress(TailPosition position, long line) {}
+    /** How far one file has been read; one that has gone may come back. */
+    record FileProgress(TailPosition position, long line, boolean gone) {}
 
     static final ToBusCheckpoint NONE = new ToBusCheckpoint(List.of(), Map.of(), null, 0, 0);
 
@@ -41,7 +41,8 @@ record ToBusCheckpoint(
         for (int i = 0; values.containsKey(FILE + i + ".name"); i++) {
             TailPlace place = TailPlace.parse(value(values, FILE + i + ".place"));
             TailPosition position = new TailPosition(Path.of(value(values, FILE + i + ".name")), place);
-            files.add(new FileProgress(position, Long.parseLong(value(values, FILE + i + ".line"))));
+            long line = Long.parseLong(value(values, FILE + i + ".line"));
+            files.add(new FileProgress(position, line, values.containsKey(FILE + i + ".gone")));
         }
         Map<String, Long> ledgers = new HashMap<>();
         values.forEach((key, value) -> {
@@ -62,6 +63,14 @@ record ToBusCheckpoint(
         return values.getOrDefault(key, "");
     }
 
+    /** The positions of files that are there, or of those that have gone. */
+    List<TailPosition> positions(boolean gone) {
+        return files.stream()
+                .filter(each -> each.gone() == gone)
+                .map(FileProgress::position)
+                .toList();
+    }
+
     SortedMap<String, String> values() {
         SortedMap<String, String> values = new TreeMap<>();
         for (int i = 0; i < files.size(); i++) {
@@ -69,6 +78,9 @@ record ToBusCheckpoint(
             values.put(FILE + i + ".name", each.position().file().toString());
             values.put(FILE + i + ".place", each.position().place().toString());
             values.put(FILE + i + ".line", Long.toString(each.line()));
+            if (each.gone()) {
+                values.put(FILE + i + ".gone", "true");
+            }
         }
         ledgers.forEach((name, settled) -> values.put(LEDGER + name, Long.toString(settled)));
         values.put("after", after == null ? "" : after.toString());

@@ -29,6 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,9 +73,9 @@ final class ToBusSession implements ToBusSide {
         Set<String> there = idsBehind(plan, checkpoint.after());
         TailOptions followed = options.withFiles(
                 file -> SourceFiles.of(plan.root(), file, plan.format()).isPresent());
-        List<TailPosition> positions =
-                checkpoint.files().stream().map(FileProgress::position).toList();
-        return new ToBusSession(plan, checkpoint, FileTail.open(plan.root(), positions, followed), there, tally);
+        FileTail tail = FileTail.open(plan.root(), checkpoint.positions(false), followed);
+        tail.remember(checkpoint.positions(true));
+        return new ToBusSession(plan, checkpoint, tail, there, tally);
     }
 
     private static Set<String> idsBehind(MirrorPlan plan, @Nullable EntryId after) {
@@ -168,16 +169,24 @@ final class ToBusSession implements ToBusSide {
     @Override
     public ToBusCheckpoint checkpoint() {
         List<FileProgress> files = new ArrayList<>();
-        for (TailPosition each : tail.positions()) {
-            RecordAssembly assembly = assembly(each.place().key());
-            files.add(new FileProgress(new TailPosition(each.file(), assembly.settled()), assembly.line()));
-        }
+        tail.positions().forEach(each -> files.add(progress(each, false)));
+        tail.gone().forEach(each -> files.add(progress(each, true)));
         assemblies
                 .keySet()
-                .retainAll(files.stream().map(f -> f.position().place().key()).toList());
+                .retainAll(files.stream()
+                        .map(each -> each.position().place().key())
+                        .collect(Collectors.toSet()));
         tags.keySet().retainAll(assemblies.keySet());
         return new ToBusCheckpoint(
                 files, guard.settled(), appends.last(), tally.mirroredInAll(), tally.rejectedInAll());
+    }
+
+    /** A record of several lines that is not whole yet is read again; of a file that had no lines yet, all is told by the place. */
+    private FileProgress progress(TailPosition read, boolean gone) {
+        RecordAssembly assembly = assemblies.get(read.place().key());
+        return assembly == null
+                ? new FileProgress(read, 1, gone)
+                : new FileProgress(new TailPosition(read.file(), assembly.settled()), assembly.line(), gone);
     }
 
     @Override

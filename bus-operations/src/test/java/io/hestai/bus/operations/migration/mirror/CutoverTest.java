@@ -139,8 +139,16 @@ class CutoverTest {
         assertThat(old.file()).doesNotExist();
         assertThat(old.file().resolveSibling("messages.log.migrated")).exists();
         old.say("3");
+        old.eventuallyTold("is gone");
+        old.stop();
+        old.toBus();
         cutover().rollBack();
         assertThat(old.inFile()).containsExactly(line("1"), line("2"), said("3"));
+        old.write(line("4"));
+        await().untilAsserted(() -> assertThat(old.onBus()).contains(line("4")));
+        assertThat(old.onBus())
+                .as("nothing is brought over twice")
+                .containsExactly(line("1"), line("2"), said("3"), line("4"));
     }
 
     @Test
