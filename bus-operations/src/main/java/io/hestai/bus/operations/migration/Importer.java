@@ -1,9 +1,12 @@
 package io.hestai.bus.operations.migration;
 
 import io.hestai.bus.Bus;
+import io.hestai.bus.operations.migration.format.MigrationException;
 import io.hestai.bus.operations.migration.source.SourceFile;
 import io.hestai.bus.operations.migration.state.MigrationLock;
 import io.hestai.bus.operations.migration.state.MigrationState;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,22 +56,44 @@ public final class Importer {
         try (lock) {
             // All streams are looked at before the first is written to.
             List<StreamImport> imports = new ArrayList<>();
-            streams.forEach((stream, files) -> imports.add(prepare(stream, files)));
+            streams.forEach((stream, files) -> imports.add(prepare(stream, files, streams.size() > 1)));
             return imports.stream().map(each -> each.run(progress)).toList();
         }
     }
 
-    private StreamImport prepare(String stream, List<SourceFile> files) {
-        Checkpoint checkpoint = state.load(Checkpoint.document(stream))
-                .map(values -> Checkpoint.parse(values, migration, stream, state))
-                .orElse(null);
+    private StreamImport prepare(String stream, List<SourceFile> files, boolean oneOfMany) {
+        Map<String, String> saved = state.load(Checkpoint.document(stream)).orElse(null);
+        Checkpoint checkpoint = saved == null ? null : Checkpoint.parse(saved, migration, stream, state);
+        Path rejects = rejects(stream, oneOfMany);
+        boolean oursAlready = saved != null && rejects.toString().equals(saved.get(Checkpoint.REJECT_FILE));
+        if (!oursAlready) {
+            refuseToOverwrite(rejects);
+        }
         boolean placesHold = checkpoint == null || Places.hold(checkpoint.places(), files);
         StreamPast past = StreamPast.of(bus.stream(stream), migration, checkpoint, placesHold, options.intoExisting());
-        return new StreamImport(bus.stream(stream), state, migration, options, files, past, rejects(stream));
+        long kept = oursAlready && migration.grows() ? past.checkpoint().rejects() : 0;
+        return new StreamImport(
+                bus.stream(stream), state, migration, options.batch(), files, past, new RejectFile(rejects, kept));
     }
 
-    private Path rejects(String stream) {
-        return options.rejects()
-                .orElseGet(() -> state.directory().resolve(MigrationState.document("rejects", stream) + ".tsv"));
+    private Path rejects(String stream, boolean oneOfMany) {
+        Path beside = state.directory().resolve(MigrationState.document("rejects", stream) + ".tsv");
+        Path wanted = options.rejects().orElse(beside).toAbsolutePath().normalize();
+        if (options.rejects().isEmpty() || !oneOfMany) {
+            return wanted;
+        }
+        return wanted.resolveSibling(wanted.getFileName() + "." + stream.replaceAll("[^A-Za-z0-9._-]", "_"));
+    }
+
+    /** A file that somebody named may be another of theirs; the one beside the checkpoints is the import's own. */
+    private void refuseToOverwrite(Path rejects) {
+        try {
+            if (options.rejects().isPresent() && Files.exists(rejects) && Files.size(rejects) > 0) {
+                throw new MigrationException(rejects
+                        + " is there already, and was not written by this import; name another file with --rejects");
+            }
+        } catch (IOException e) {
+            throw new MigrationException("cannot look at " + rejects + ": " + e.getMessage(), e);
+        }
     }
 }
