@@ -20,6 +20,9 @@ import java.util.TreeMap;
  * @param rejects how long the reject file was, in bytes
  */
 record Checkpoint(Map<String, Place> places, EntryId lastEntry, String lastId, long appended, long rejects) {
+    /** Where the rejects are. */
+    static final String REJECT_FILE = "rejects.file";
+
     private static final String PLACE = "place.";
 
     static Checkpoint none() {

@@ -23,18 +23,23 @@ final class RejectFile implements AutoCloseable {
     private @Nullable FileChannel channel;
     private long length;
 
-    RejectFile(Path path, long length) {
+    /** Nothing is done yet. */
+    RejectFile(Path path, long kept) {
         this.path = path;
-        this.length = length;
-        if (Files.exists(path)) {
-            try (FileChannel old = FileChannel.open(path, StandardOpenOption.WRITE)) {
-                old.truncate(length);
-                this.length = old.size();
-            } catch (IOException e) {
-                throw failed(e);
-            }
-        } else {
-            this.length = 0;
+        this.length = kept;
+    }
+
+    /** Removes what is behind the last checkpoint. */
+    void begin() {
+        if (!Files.exists(path)) {
+            length = 0;
+            return;
+        }
+        try (FileChannel old = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            old.truncate(length);
+            length = old.size();
+        } catch (IOException e) {
+            throw failed(e);
         }
     }
 

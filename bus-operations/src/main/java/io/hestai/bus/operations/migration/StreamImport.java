@@ -11,13 +11,13 @@ import io.hestai.bus.operations.migration.source.SourceMessage;
 import io.hestai.bus.operations.migration.source.SourcePosition;
 import io.hestai.bus.operations.migration.source.SourceReject;
 import io.hestai.bus.operations.migration.state.MigrationState;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -43,7 +43,7 @@ final class StreamImport {
     private final int batch;
     private final List<SourceFile> files;
     private final KnownIds known;
-    private final Path rejectPath;
+    private final RejectFile rejectFile;
     private final Artifacts artifacts;
 
     private final Map<String, Place> places = new HashMap<>();
@@ -62,19 +62,19 @@ final class StreamImport {
             Stream stream,
             MigrationState state,
             Migration migration,
-            ImportOptions options,
+            int batch,
             List<SourceFile> files,
             StreamPast past,
-            Path rejectPath,
+            RejectFile rejectFile,
             Artifacts artifacts) {
         this.stream = stream;
         this.state = state;
         this.migration = migration;
-        this.batch = options.batch();
+        this.batch = batch;
         this.files = files;
         this.known = past.known();
         this.saved = past.checkpoint();
-        this.rejectPath = rejectPath;
+        this.rejectFile = rejectFile;
         this.artifacts = artifacts;
         this.places.putAll(past.checkpoint().places());
         this.bytesAtStart = Sizes.of(files);
@@ -88,11 +88,12 @@ final class StreamImport {
     ImportReport run(Progress progress) {
         // Whoever goes on after a kill must know that what is in the stream is ours.
         save(saved);
+        rejectFile.begin();
         boolean finished;
-        try (RejectFile rejectFile = new RejectFile(rejectPath, migration.grows() ? saved.rejects() : 0);
+        try (rejectFile;
                 Sequence sequence = Sequences.of(files, migration, Map.copyOf(places))) {
-            finished = readAll(sequence, rejectFile, progress);
-            checkpointNow(rejectFile);
+            finished = readAll(sequence, progress);
+            checkpointNow();
             tell(progress);
         } catch (RuntimeException e) {
             letGo();
@@ -101,7 +102,7 @@ final class StreamImport {
         return report(finished);
     }
 
-    private boolean readAll(Sequence sequence, RejectFile rejectFile, Progress progress) {
+    private boolean readAll(Sequence sequence, Progress progress) {
         for (Next next = sequence.next(); next != null; next = sequence.next()) {
             if (!progress.mayGoOn()) {
                 return false;
@@ -110,13 +111,13 @@ final class StreamImport {
             if (next.item() instanceof SourceMessage message) {
                 messages++;
                 boolean batchFull = ++sinceCheckpoint >= batch;
-                take(message, batchFull, rejectFile);
+                take(message, batchFull);
                 if (batchFull) {
                     sinceCheckpoint = 0;
                     tell(progress);
                 }
             } else if (next.item() instanceof SourceReject reject) {
-                setAside(reject, rejectFile);
+                setAside(reject);
             }
         }
         return true;
@@ -130,25 +131,25 @@ final class StreamImport {
         }
     }
 
-    private void setAside(SourceReject reject, RejectFile rejectFile) {
+    private void setAside(SourceReject reject) {
         rejectFile.add(reject);
         rejects.merge(reject.reason(), 1L, Long::sum);
     }
 
-    private void take(SourceMessage message, boolean batchFull, RejectFile rejectFile) {
+    private void take(SourceMessage message, boolean batchFull) {
         if (known.contains(message.message().messageId())) {
             alreadyThere++;
         } else {
             CompletableFuture<EntryId> append = stream.append(artifacts.prepare(message.message()));
             if (isTooLarge(append)) {
-                setAside(message.rejected("too large for a message of the bus"), rejectFile);
+                setAside(message.rejected("too large for a message of the bus"));
             } else {
                 add(append, message, batchFull ? Checkpoint.of(places, rejectFile.write()) : null);
                 return;
             }
         }
         if (batchFull) {
-            checkpointNow(rejectFile);
+            checkpointNow();
         }
     }
 
@@ -175,7 +176,7 @@ final class StreamImport {
     }
 
     /** Everything read so far is on the bus or set aside when this returns. */
-    private void checkpointNow(RejectFile rejectFile) {
+    private void checkpointNow() {
         while (!underWay.isEmpty()) {
             settleFirst();
         }
@@ -205,7 +206,9 @@ final class StreamImport {
     }
 
     private void save(Checkpoint checkpoint) {
-        state.save(Checkpoint.document(stream.name()), checkpoint.values(migration, stream.name()));
+        SortedMap<String, String> values = checkpoint.values(migration, stream.name());
+        values.put(Checkpoint.REJECT_FILE, rejectFile.path().toString());
+        state.save(Checkpoint.document(stream.name()), values);
         saved = checkpoint;
     }
 
@@ -222,7 +225,7 @@ final class StreamImport {
                 appended,
                 alreadyThere,
                 rejects,
-                rejected == 0 ? Optional.empty() : Optional.of(rejectPath),
+                rejected == 0 ? Optional.empty() : Optional.of(rejectFile.path()),
                 finished ? unfinished() : 0,
                 saved.appended(),
                 finished);

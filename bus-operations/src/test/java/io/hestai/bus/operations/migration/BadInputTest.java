@@ -12,6 +12,7 @@ import io.hestai.bus.testkit.WithRedis;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
@@ -122,6 +123,24 @@ class BadInputTest {
         Files.writeString(world.folder.resolve("messages.log"), "agent|1|t|one\n");
         Files.writeString(world.folder.resolve("messages.log.1"), "agent|1|t|one\n");
         assertRefused(world.migration(world.folder, "log"), "copy of the other");
+    }
+
+    @Test
+    void aRejectFileThatIsSomethingElse() throws IOException {
+        Path log = world.folder.resolve("messages.log");
+        Files.writeString(log, "agent|1|t|one\nbad\n");
+        Path precious = Files.writeString(world.folder.resolve("precious.txt"), "mine");
+        ImportOptions options = new ImportOptions(false, Optional.of(precious), 10);
+        assertThatThrownBy(() -> world.importAll(world.migration(log, "log"), options))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("precious.txt is there already");
+        assertThat(precious).hasContent("mine");
+        Path own = world.folder.resolve("own.tsv");
+        ImportOptions other = new ImportOptions(false, Optional.of(own), 10);
+        world.importAll(world.migration(log, "log"), other);
+        Files.writeString(log, "worse\n", StandardOpenOption.APPEND);
+        world.importAll(world.migration(log, "log"), other);
+        assertThat(Files.readAllLines(own)).hasSize(2);
     }
 
     @Test
