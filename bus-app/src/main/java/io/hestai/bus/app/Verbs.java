@@ -4,6 +4,8 @@ import io.hestai.bus.app.bench.BenchRoleVerb;
 import io.hestai.bus.app.bench.BenchVerb;
 import io.hestai.bus.app.demo.DemoRoleVerb;
 import io.hestai.bus.app.demo.DemoVerb;
+import io.hestai.bus.app.migrate.MigrateVerb;
+import io.hestai.bus.app.migrate.SnapshotVerb;
 import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.verbs.AclVerb;
 import io.hestai.bus.app.verbs.AddVerb;
@@ -50,8 +52,10 @@ record Verbs(String name, Function<Context, Object> factory) {
             new Verbs("dlq", DlqVerb::new),
             new Verbs("rm", RmVerb::new),
             new Verbs("doctor", DoctorVerb::new),
-            new Verbs("acl", AclVerb::new),
             new Verbs("context", ContextVerb::withVerbs),
+            new Verbs("acl", AclVerb::new),
+            new Verbs("migrate", MigrateVerb::withVerbs),
+            new Verbs("snapshot", SnapshotVerb::new),
             new Verbs("bench", BenchVerb::new),
             new Verbs("completion", CompletionVerb::new),
             new Verbs("demo-role", DemoRoleVerb::new),

@@ -57,7 +57,8 @@ final class ShellFilesTest {
     @Test
     void shouldCompleteInFishAndZsh() {
         assertThat(completion("fish"))
-                .contains("-n __fish_use_subcommand -a 'consume'", "'__fish_seen_subcommand_from read' -s F -l follow")
+                .contains(
+                        "-n '__fish_use_subcommand' -a 'consume'", "'__fish_seen_subcommand_from read' -s F -l follow")
                 .contains("'__fish_seen_subcommand_from bench' -l plot")
                 .doesNotContain("demo-role", "bench-role", "prime");
         assertThat(completion("zsh")).contains("compinit", "consume").doesNotContain("demo-role");

@@ -4,6 +4,7 @@ import io.hestai.bus.Bus;
 import io.hestai.bus.BusEvent;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a bus together, from the connection up. */
@@ -101,8 +102,9 @@ final class BusAssembly {
                 config, names, dialer, sender, admin, events, connections, tracks, epoch, meters, sharing, clock);
         SubscriberWatch watch =
                 new SubscriberWatch(sender, events, meters.limits, System::nanoTime, dialer.commandTimeoutNanos());
-        Subscriber subscriber = new Subscriber(
-                dialer, connections, watchdog, names, sharing, config.timeouts().command(), watch, "hbus-subscriber");
+        Duration confirmation = config.timeouts().command();
+        Subscriber subscriber =
+                new Subscriber(dialer, connections, watchdog, names, sharing, confirmation, watch, "hbus-subscriber");
         return new BusOnRedis(io, subscriber, callbacks, watchdog);
     }
 }

@@ -192,7 +192,11 @@ final class Subscriber implements AutoCloseable {
             throw new UnreachableException("Redis at " + dialer.url()
                     + " is away; the connection for channels is being made again, try later");
         }
-        current = dial();
+        try {
+            current = dial(true);
+        } catch (IOException e) {
+            throw Failures.unreachable(dialer.url(), e);
+        }
         link = current;
         lastHeard = System.nanoTime();
         health = connections.open(PURPOSE);
@@ -202,18 +206,16 @@ final class Subscriber implements AutoCloseable {
         return current;
     }
 
-    private Link dial() {
-        Link fresh = null;
+    private Link dial(boolean first) throws IOException {
+        Link fresh = dialer.dial(PURPOSE);
         try {
-            fresh = dialer.dial(PURPOSE);
-            watch.begin(fresh, false);
-            sharing.join(fresh, true, confirmTimeout.toNanos());
+            String found = watch.begin(fresh, !first && wasSlow);
+            cutOff = found.isEmpty() ? cutOff : found;
+            sharing.join(fresh, first, confirmTimeout.toNanos());
             return fresh;
         } catch (IOException | RuntimeException e) {
-            if (fresh != null) {
-                fresh.close();
-            }
-            throw e instanceof IOException io ? Failures.unreachable(dialer.url(), io) : (RuntimeException) e;
+            fresh.close();
+            throw e;
         }
     }
 
@@ -279,10 +281,7 @@ final class Subscriber implements AutoCloseable {
     private boolean resubscribe() {
         Link fresh = null;
         try {
-            fresh = dialer.dial(PURPOSE);
-            String found = watch.begin(fresh, wasSlow);
-            sharing.join(fresh, false, confirmTimeout.toNanos());
-            cutOff = found.isEmpty() ? cutOff : found;
+            fresh = dial(false);
             synchronized (this) {
                 if (closed) {
                     fresh.close();

@@ -55,13 +55,16 @@ class HbusLimitsTest {
                 Program.hbus(environment, "add", "jobs", "job", "--max-entries", "2"),
                 "'jobs'",
                 "length is 2",
-                "--max-entries is 2");
+                "the limit is 2");
+        environment = Map.of("HBUS_URL", redis.url().toString(), "HBUS_LIMIT_STREAM_ENTRIES", "2");
+        refused(4, Program.hbus(environment, "add", "jobs", "job"), "the limit is 2");
+        done("add", "jobs", "job", "--max-entries", "5");
         // As much as a pipe holds, since nobody reads the rest of it.
         Program lines = Program.hbus(environment, "add", "others", "--stdin", "--max-entries", "100")
                 .feed("{\"type\":\"job\"}\n".repeat(3_500));
         refused(4, lines, "line ", "cannot append to 'others'", "100 or more", "stay appended");
         try (Jedis raw = redis.client()) {
-            assertThat(raw.xlen("bus:jobs")).isEqualTo(2);
+            assertThat(raw.xlen("bus:jobs")).isEqualTo(3);
             assertThat(raw.xlen("bus:others")).isBetween(100L, 3_400L);
         }
     }
@@ -74,6 +77,22 @@ class HbusLimitsTest {
         assertThat(lines.exit()).as("%s", lines).isZero();
         assertThat(lines.out()).hasSize(21);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(900));
+    }
+
+    @Test
+    void aRateThatTheEnvironmentSetsRefusesWhatIsTooFast(RedisServer redis) {
+        environment = Map.of(
+                "HBUS_URL",
+                redis.url().toString(),
+                "HBUS_LIMIT_PUBLISH_PER_SECOND",
+                "1",
+                "HBUS_LIMIT_PUBLISH_BURST",
+                "3");
+        Program lines = Program.hbus(environment, "add", "jobs", "--stdin").feed("{\"type\":\"job\"}\n".repeat(500));
+        refused(4, lines, "1 a second", "lines before it stay appended");
+        try (Jedis raw = redis.client()) {
+            assertThat(raw.xlen("bus:jobs")).isEqualTo(lines.out().size()).isBetween(3L, 499L);
+        }
     }
 
     @ParameterizedTest

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** The public API is what {@code docs/public-api.txt} says, so that no change of it goes unseen in a review. */
 class PublicApiTest {
-    private static final List<String> MODULES = List.of("bus-api", "bus-redis", "bus-embedded", "bus-testkit");
+    private static final List<String> MODULES =
+            List.of("bus-api", "bus-redis", "bus-embedded", "bus-operations", "bus-testkit");
     private static final Path COMMITTED = Project.root().resolve("docs/public-api.txt");
     private static final String UPDATE = "./mvnw -pl bus-system-tests -am verify -Dtest=PublicApiTest"
             + " -Dsurefire.failIfNoSpecifiedTests=false -Dupdate.public-api=true";

@@ -106,7 +106,13 @@ public final class MessageWriter {
         json.writeStringProperty(ENTRY_ID, id.toString());
     }
 
-    private static void writeMessage(JsonGenerator json, Message message) {
+    /**
+     * The parts and fields of a message, into an object that is begun.
+     *
+     * @param json where to write
+     * @param message the message
+     */
+    public static void writeMessage(JsonGenerator json, Message message) {
         json.writeStringProperty(ReservedName.MESSAGE_ID, message.messageId());
         json.writeStringProperty(ReservedName.TYPE, message.type());
         json.writeStringProperty(ReservedName.ROLE, message.role());

@@ -123,8 +123,8 @@ public final class Context {
      */
     public Bus connectForHandlers(Duration handlers) {
         return connect(config -> {
-            Timeouts usual = config.timeouts();
-            return config.withTimeouts(new Timeouts(usual.connect(), usual.command(), handlers));
+            Timeouts timeouts = config.timeouts();
+            return config.withTimeouts(new Timeouts(timeouts.connect(), timeouts.command(), handlers));
         });
     }
 
@@ -187,7 +187,7 @@ public final class Context {
      */
     public BusConfig config() {
         BusSettings settings = settings();
-        BusConfig config = settings.config().withOutbox(OutboxOptions.memory());
+        BusConfig config = configWithoutServer();
         if (config.url().isEmpty()) {
             return config.withUrl(privateUrl());
         }
@@ -223,6 +223,15 @@ public final class Context {
                     + "; another Redis is started and stopped by whoever runs it ('hbus ls " + option
                     + " …' shows whether it answers)");
         }
+    }
+
+    /**
+     * The configuration that options, environment and context ask for, as far as it needs no server.
+     *
+     * @return the configuration, perhaps without a URL
+     */
+    public BusConfig configWithoutServer() {
+        return settings().config().withOutbox(OutboxOptions.memory());
     }
 
     private String privateUrl() {

@@ -4,6 +4,7 @@ import io.hestai.bus.BadNameException;
 import io.hestai.bus.BusException;
 import io.hestai.bus.RefusedException;
 import io.hestai.bus.UnreachableException;
+import io.hestai.bus.operations.migration.format.MigrationException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.CompletionException;
@@ -62,6 +63,7 @@ public final class Failures {
         boolean meantForPeople = cause instanceof BusException
                 || cause instanceof UsageException
                 || cause instanceof FailedException
+                || cause instanceof MigrationException
                 || cause instanceof IllegalArgumentException
                 || cause instanceof IllegalStateException;
         if (message == null || message.isBlank()) {

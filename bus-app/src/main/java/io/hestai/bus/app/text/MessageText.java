@@ -61,6 +61,17 @@ public final class MessageText {
     }
 
     /**
+     * A message that is in no stream yet.
+     *
+     * @param place where it stands
+     * @param message the message
+     * @return one or more lines
+     */
+    public String show(String place, Message message) {
+        return show(place, "", message);
+    }
+
+    /**
      * A message handed to a consumer.
      *
      * @param delivery the delivery

@@ -117,7 +117,7 @@ public final class AclVerb extends Verb {
             throw new UsageException("--apply, --check and --for exclude each other; give one of them");
         }
         // What is wrong in the words is said before any server is asked.
-        AclRequest request = request(wanted, context().settings().config(), database);
+        AclRequest request = request(wanted, context().configWithoutServer(), database);
         if (version != null) {
             return printRules(AclRules.of(request, assumed(version)));
         }

@@ -28,9 +28,15 @@ final class AppendLimits {
             description = "With --stdin: append no more than N lines a second. Default: as fast as it goes.")
     private @Nullable Long rate;
 
-    /** Who reads whole files sends as fast as it can on purpose, so that no rate is refused. */
+    /** Who reads whole files sends as fast as it can on purpose, so that the usual rate is none. */
     BusConfig applyTo(BusConfig config) {
-        Limits limits = config.limits().withPublishRate(Limits.UNLIMITED, Limits.UNLIMITED);
+        Limits limits = config.limits();
+        if (limits.publishPerSecond() == Limits.defaults().publishPerSecond()) {
+            limits = limits.withPublishRate(Limits.UNLIMITED, Limits.UNLIMITED);
+        }
+        if (maxEntries == null && limits.streamEntries() != Limits.defaults().streamEntries()) {
+            maxEntries = limits.streamEntries();
+        }
         if (maxEntries != null) {
             limits = limits.withStreamEntries(atLeastOne(maxEntries, "--max-entries"));
         }
@@ -63,7 +69,7 @@ final class AppendLimits {
         if (length >= maxEntries) {
             throw new RefusedException(
                     Reason.LIMIT,
-                    "cannot append to '" + stream.name() + "': its length is " + length + ", and --max-entries is "
+                    "cannot append to '" + stream.name() + "': its length is " + length + ", and the limit is "
                             + maxEntries + "; trim it with --keep, or let its groups settle what they hold");
         }
     }

@@ -13,32 +13,29 @@ final class FishCompletion {
         for (OptionSpec option : root.options()) {
             append(script, "", option);
         }
-        for (CommandLine verb : root.subcommands().values()) {
+        verbs(script, root, "__fish_use_subcommand");
+        return script.append("complete -c hbus -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n")
+                .toString();
+    }
+
+    private static void verbs(StringBuilder script, CommandSpec parent, String condition) {
+        for (CommandLine verb : parent.subcommands().values()) {
             CommandSpec spec = verb.getCommandSpec();
             if (spec.usageMessage().hidden()) {
                 continue;
             }
-            script.append("complete -c hbus -n __fish_use_subcommand -a ")
+            script.append("complete -c hbus -n ")
+                    .append(quoted(condition))
+                    .append(" -a ")
                     .append(quoted(spec.name()))
                     .append(" -d ")
                     .append(quoted(first(spec.usageMessage().description())))
                     .append('\n');
-            String seen = "__fish_seen_subcommand_from " + spec.name();
+            String seen = (parent.parent() == null ? "" : condition + "; and ") + "__fish_seen_subcommand_from "
+                    + spec.name();
             appendOptions(script, seen, spec);
-            for (CommandLine part : verb.getSubcommands().values()) {
-                CommandSpec of = part.getCommandSpec();
-                script.append("complete -c hbus -n ")
-                        .append(quoted(seen))
-                        .append(" -a ")
-                        .append(quoted(of.name()))
-                        .append(" -d ")
-                        .append(quoted(first(of.usageMessage().description())))
-                        .append('\n');
-                appendOptions(script, seen + "; and __fish_seen_subcommand_from " + of.name(), of);
-            }
+            verbs(script, spec, seen);
         }
-        return script.append("complete -c hbus -n '__fish_seen_subcommand_from completion' -a 'bash zsh fish'\n")
-                .toString();
     }
 
     private static void appendOptions(StringBuilder script, String seen, CommandSpec spec) {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.core.JsonGenerator;
 
 /** What all verbs have: the context, help, and ways to print. {@code call} gives the exit code. */
-abstract class Verb implements Callable<Integer> {
+public abstract class Verb implements Callable<Integer> {
     private final Context context;
 
     @Option(
@@ -21,32 +21,67 @@ abstract class Verb implements Callable<Integer> {
     @SuppressWarnings("UnusedVariable") // The parser sets it, and acts on it before the verb is called.
     private boolean help;
 
-    Verb(Context context) {
+    /**
+     * Creates a verb.
+     *
+     * @param context the run
+     */
+    protected Verb(Context context) {
         this.context = context;
     }
 
-    Context context() {
+    /**
+     * The run.
+     *
+     * @return what the verb works with
+     */
+    protected Context context() {
         return context;
     }
 
-    boolean json() {
+    /**
+     * Whether output is for programs.
+     *
+     * @return whether {@code --json} was given
+     */
+    protected boolean json() {
         return context.options().json();
     }
 
-    void print(String line) {
+    /**
+     * Prints a line of data.
+     *
+     * @param line the line
+     */
+    protected void print(String line) {
         context.data(line);
     }
 
-    void printJson(Consumer<JsonGenerator> content) {
+    /**
+     * Prints one JSON object as a line of data.
+     *
+     * @param content writes its names and values
+     */
+    protected void printJson(Consumer<JsonGenerator> content) {
         context.data(JsonText.object(content));
     }
 
-    Style style() {
+    /**
+     * The colours for this output.
+     *
+     * @return the style
+     */
+    protected Style style() {
         return new Style(
                 context.surroundings().terminal(), context.surroundings().environment());
     }
 
-    MessageText messageText() {
+    /**
+     * Messages for people.
+     *
+     * @return how they look
+     */
+    protected MessageText messageText() {
         return new MessageText(style(), ZoneId.systemDefault());
     }
 }

@@ -1,0 +1,55 @@
+package io.hestai.bus.app.migrate;
+
+import io.hestai.bus.app.runtime.Context;
+import io.hestai.bus.app.runtime.ExitCode;
+import io.hestai.bus.app.verbs.Verb;
+import io.hestai.bus.operations.migration.mirror.MirrorPlan;
+import io.hestai.bus.operations.migration.stage.Cutover;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code hbus migrate rollback}. */
+@Command(
+        name = "rollback",
+        description = {
+            "Hand back to the files after a cutover: they get their names and permissions back, and all that has arrived on",
+            "the bus since. May be run again after a failure."
+        },
+        footer = {"", "Example:", "  hbus migrate rollback messages.log council"})
+final class RollbackVerb extends Verb {
+    @Parameters(index = "0", paramLabel = "PATH", description = "The file or folder, as it was imported.")
+    private Path path = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "STREAM", description = "Where the messages went, as for import.")
+    private String stream = "";
+
+    @Mixin
+    private SourceOptions source = new SourceOptions();
+
+    RollbackVerb(Context context) {
+        super(context);
+    }
+
+    @Override
+    public Integer call() {
+        MirrorPlan plan = source.plan(context(), context().connect(), path, stream);
+        long written = new Cutover(plan, Clock.systemUTC()).rollBack();
+        if (json()) {
+            printJson(json -> {
+                json.writeStringProperty("stream", stream);
+                json.writeNumberProperty("written", written);
+            });
+        } else {
+            print(String.format(
+                    Locale.ROOT,
+                    "rolled back; %,d %s written to the files",
+                    written,
+                    written == 1 ? "message was" : "messages were"));
+        }
+        return ExitCode.DONE;
+    }
+}

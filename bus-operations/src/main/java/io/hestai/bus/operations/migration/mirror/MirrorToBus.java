@@ -1,0 +1,157 @@
+package io.hestai.bus.operations.migration.mirror;
+
+import io.hestai.bus.BusException;
+import io.hestai.bus.ClosedException;
+import io.hestai.bus.operations.files.TailOptions;
+import io.hestai.bus.operations.migration.format.MigrationException;
+import io.hestai.bus.operations.migration.format.SourceFormat;
+import io.hestai.bus.operations.migration.state.MigrationLock;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Brings what the old programs write to the bus, soon after they wrote it, from where the import ended: each message once, in the order of
+ * its file, under the message id that the import would give it. What {@link MirrorToFiles} or a {@link DualPublisher} wrote to the files is
+ * left out. Stopped or killed at any moment, the next run goes on. A Redis that is away or a file that cannot be read is told of and waited
+ * for.
+ *
+ * <p>One at a time, held by a lock. {@link #run} is for one thread; the other methods may be called from any.
+ */
+public final class MirrorToBus implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(250);
+    private static final Duration CHECKPOINT = Duration.ofSeconds(2);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
+    private final MirrorPlan plan;
+    private final TailOptions options;
+    private final MigrationLock lock;
+    private final Tally tally;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean released = new AtomicBoolean();
+    private volatile boolean begun;
+    private final CheckpointSaver saver;
+
+    private MirrorToBus(MirrorPlan plan, TailOptions options, MigrationLock lock, ToBusCheckpoint checkpoint) {
+        this.plan = plan;
+        this.options = options;
+        this.lock = lock;
+        this.saver = new CheckpointSaver(plan, checkpoint);
+        this.tally = new Tally(checkpoint.mirrored(), checkpoint.rejected());
+    }
+
+    /**
+     * Takes the right to mirror, and finds out where to go on.
+     *
+     * @param plan what is mirrored
+     * @param options how files are followed; which files is up to the format
+     * @return the mirror, which begins with {@link #run}
+     * @throws MigrationException if another mirror of this migration and stream runs, or the state cannot be read
+     */
+    public static MirrorToBus open(MirrorPlan plan, TailOptions options) {
+        String document = plan.document(MirrorPlan.TO_BUS);
+        MigrationLock lock = plan.state().lock(document);
+        boolean done = false;
+        try {
+            ToBusCheckpoint checkpoint =
+                    plan.state().load(document).map(ToBusCheckpoint::of).orElseGet(() -> AfterImport.of(plan));
+            if (checkpoint.files().isEmpty()) {
+                plan.notices()
+                        .accept("nothing was imported into " + plan.stream().name()
+                                + " yet; the mirror begins with the history");
+            }
+            MirrorToBus mirror = new MirrorToBus(plan, options, lock, checkpoint);
+            done = true;
+            return mirror;
+        } finally {
+            if (!done) {
+                lock.close();
+            }
+        }
+    }
+
+    /** Mirrors until it is closed. */
+    public void run() {
+        begun = true;
+        try {
+            runSessions();
+        } finally {
+            saver.close();
+            release();
+            ended.countDown();
+        }
+    }
+
+    private void runSessions() {
+        boolean failing = false;
+        while (stop.getCount() > 0) {
+            try (ToBusSide session = beginSession()) {
+                if (failing) {
+                    plan.notices().accept("going on");
+                    failing = false;
+                }
+                mirror(session);
+            } catch (ClosedException e) {
+                return;
+            } catch (CompletionException | BusException | MigrationException | IOException e) {
+                Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+                if (stop.getCount() > 0 && !failing) {
+                    plan.notices().accept(cause.getMessage() + "; nothing is lost, it is tried again every second");
+                }
+                failing = true;
+                Waits.briefly(stop, PAUSE);
+            }
+        }
+    }
+
+    private ToBusSide beginSession() throws IOException {
+        return plan.format().layout() == SourceFormat.Layout.LINES
+                ? ToBusSession.begin(plan, saver.saved(), options, tally)
+                : WholeToBus.begin(plan, saver.saved(), options, tally);
+    }
+
+    private void mirror(ToBusSide session) throws IOException {
+        long savedNs = System.nanoTime();
+        boolean unsaved = true;
+        while (stop.getCount() > 0) {
+            boolean moved = session.step(POLL);
+            unsaved |= moved;
+            if (unsaved && (!moved || System.nanoTime() - savedNs > CHECKPOINT.toNanos())) {
+                saver.offer(session.checkpoint());
+                savedNs = System.nanoTime();
+                unsaved = false;
+            }
+        }
+        saver.offer(session.checkpoint());
+    }
+
+    /**
+     * What it has done since it was opened.
+     *
+     * @return the counters now; {@code behind} counts bytes
+     */
+    public MirrorStats stats() {
+        return tally.stats();
+    }
+
+    /** Ends {@link #run} after what is in hand, and gives the right to mirror back. */
+    @Override
+    public void close() {
+        stop.countDown();
+        if (begun) {
+            Waits.briefly(ended, LONGEST_END);
+        }
+        release();
+    }
+
+    /** Once: afterwards the lock may be somebody else's. */
+    private void release() {
+        if (!released.getAndSet(true)) {
+            lock.close();
+        }
+    }
+}
