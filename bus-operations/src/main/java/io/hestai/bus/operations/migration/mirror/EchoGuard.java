@@ -122,7 +122,9 @@ final class EchoGuard {
         @Nullable String hash = null;
         for (Written writer : writers.values()) {
             Deque<Pending> pending = writer.byFile.get(file);
-            if (pending != null && !pending.isEmpty() && pending.element().note().from() <= offset) {
+            if (pending != null
+                    && !pending.isEmpty()
+                    && pending.element().note().from() <= offset) {
                 hash = hash == null ? Note.hash(record) : hash;
                 if (settle(pending, hash, offset)) {
                     return true;
