@@ -36,6 +36,16 @@ final class EchoGuard {
 
         private final Map<String, Deque<Pending>> byFile = new HashMap<>();
         private final ByteArrayOutputStream torn = new ByteArrayOutputStream();
+
+        void add(Pending next) {
+            Deque<Pending> pending = byFile.computeIfAbsent(next.note().file(), each -> new ArrayDeque<>());
+            if (!pending.isEmpty()
+                    && pending.getLast().note().from() > next.note().from()) {
+                // The file was truncated: what lay further behind is not there any more.
+                pending.clear();
+            }
+            pending.add(next);
+        }
     }
 
     /** A note, and where it ends in its ledger. */
@@ -96,9 +106,7 @@ final class EchoGuard {
             Note note = Note.parse(into.torn.toString(StandardCharsets.UTF_8));
             into.torn.reset();
             if (note != null) {
-                into.byFile
-                        .computeIfAbsent(note.file(), each -> new ArrayDeque<>())
-                        .add(new Pending(note, into.read));
+                into.add(new Pending(note, into.read));
             }
         }
     }
@@ -114,7 +122,9 @@ final class EchoGuard {
         @Nullable String hash = null;
         for (Written writer : writers.values()) {
             Deque<Pending> pending = writer.byFile.get(file);
-            if (pending != null && !pending.isEmpty()) {
+            if (pending != null
+                    && !pending.isEmpty()
+                    && pending.element().note().from() <= offset) {
                 hash = hash == null ? Note.hash(record) : hash;
                 if (settle(pending, hash, offset)) {
                     return true;
@@ -128,7 +138,10 @@ final class EchoGuard {
         int before = 0;
         for (Iterator<Pending> each = pending.iterator(); each.hasNext(); before++) {
             Note note = each.next().note();
-            if (note.from() <= offset && note.hash().equals(hash)) {
+            if (note.from() > offset) {
+                return false;
+            }
+            if (note.hash().equals(hash)) {
                 for (int i = 0; i <= before; i++) {
                     pending.remove();
                 }

@@ -24,7 +24,8 @@ import java.util.Set;
 import java.util.SortedMap;
 
 /**
- * How far files and bus are behind each other, by the checkpoints: those of mirrors that run are a fraction of a second old.
+ * How far files and bus are behind each other, by the checkpoints: those of a mirror that runs are half a second old at a quiet moment, and up to ten
+ * seconds while lines flow without a pause.
  *
  * @param unreadBytes what was written to the files and is not known to be on the bus, with a last line that is not complete; where a file is one
  *     message, the bytes of files that are not on the bus

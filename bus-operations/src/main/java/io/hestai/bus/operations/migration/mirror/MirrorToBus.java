@@ -22,7 +22,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class MirrorToBus implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration CHECKPOINT = Duration.ofSeconds(2);
+    /** While lines flow; in a pause at once. Forcing it to the disk holds up whoever writes to that disk, the old programs too. */
+    private static final Duration CHECKPOINT = Duration.ofSeconds(10);
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
