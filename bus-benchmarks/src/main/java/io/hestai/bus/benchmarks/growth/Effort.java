@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /** How far an experiment goes, and how long it stays at each point. */
 enum Effort {
-    /** Only so far that everything is run once; the figures mean nothing. */
-    TINY(Duration.ofMillis(100), Duration.ofMillis(300), 200),
+    /** Only so far that everything is run once, each loop that waits too; the figures mean nothing. */
+    TINY(Duration.ofMillis(100), Duration.ofMillis(2_500), 200),
     /** All experiments in two minutes. */
     QUICK(Duration.ofMillis(500), Duration.ofSeconds(15), 5_000),
     /** All experiments in twelve minutes. */
