@@ -106,9 +106,10 @@ public final class MirrorToFiles implements AutoCloseable {
     }
 
     /**
-     * Writes what the stream holds now and the files do not, and returns. Unlike {@link #run} it does so after a cutover, too.
+     * Writes what the stream holds now and the files do not, and returns. Unlike {@link #run} it does so after a cutover, too. What was written
+     * before a failure is not written again.
      *
-     * @throws MigrationException if the files cannot be written, or one of the messages cannot be said in the format
+     * @throws MigrationException if the files cannot be written
      */
     public void catchUp() {
         Optional<EntryId> end = plan.stream().length() == 0
@@ -123,8 +124,7 @@ public final class MirrorToFiles implements AutoCloseable {
                 if (FileWriterSide.isFromFiles(plan, entry.message())) {
                     tally.skip();
                 } else {
-                    files.write(entry);
-                    tally.mirror();
+                    writeOrReject(files, entry);
                 }
                 handled = entry.id();
             }
@@ -133,6 +133,17 @@ public final class MirrorToFiles implements AutoCloseable {
             throw new MigrationException(
                     "cannot write to the files: " + e.getMessage() + "; nothing is lost, run it again when they can be",
                     e);
+        }
+    }
+
+    /** A message that the format cannot say is told of and stays on the bus. */
+    private void writeOrReject(FileWriterSide files, StreamEntry entry) throws IOException {
+        try {
+            files.write(entry);
+            tally.mirror();
+        } catch (MigrationException e) {
+            tally.reject();
+            plan.notices().accept("not written, it stays on the bus: " + entry.id() + ": " + e.getMessage());
         }
     }
 
@@ -219,15 +230,10 @@ public final class MirrorToFiles implements AutoCloseable {
             boolean waiting = false;
             while (true) {
                 try {
-                    files.write(entry);
-                    tally.mirror();
+                    writeOrReject(files, entry);
                     if (waiting) {
                         plan.notices().accept("the files can be written again; going on");
                     }
-                    return;
-                } catch (MigrationException e) {
-                    tally.reject();
-                    plan.notices().accept("not written, it stays on the bus: " + entry.id() + ": " + e.getMessage());
                     return;
                 } catch (IOException e) {
                     if (!waiting) {
