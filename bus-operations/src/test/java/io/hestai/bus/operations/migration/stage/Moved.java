@@ -131,6 +131,10 @@ final class Moved implements AutoCloseable {
         underWay.forEach(CompletableFuture::join);
     }
 
+    void sayWhatTheFormatCannot() {
+        stream().appendAndWait(Message.of("a|b").withRole("agent").with("data", "x"));
+    }
+
     void verify() {
         List<VerifyReport> reports = new Verifier(
                         bus, state(), migration(), Clock.systemUTC(), Echoes.of(migration(), state()))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hestai.bus.operations.migration.format.MigrationException;
+import io.hestai.bus.operations.migration.mirror.MirrorStats;
 import io.hestai.bus.operations.migration.stage.StopAt.How;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.SmallDisk;
@@ -183,6 +184,18 @@ class StoppedInTheMiddleTest {
         assertThat(taken).hasContent("mine");
         Files.delete(taken);
         moved.assertHandedBack();
+    }
+
+    @Test
+    void aMessageThatTheFormatCannotSayDoesNotBlockTheWayBack() {
+        moved.cutOver(Steps.UNWATCHED, Optional.empty());
+        moved.sayWhatTheFormatCannot();
+        moved.say(2);
+        MirrorStats done = moved.cutover(Steps.UNWATCHED).rollBack();
+        assertThat(done.mirrored()).isEqualTo(2);
+        assertThat(done.rejected()).isEqualTo(1);
+        moved.assertOpen();
+        moved.verify();
     }
 
     @Test
