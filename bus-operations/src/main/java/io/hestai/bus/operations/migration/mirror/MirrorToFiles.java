@@ -33,6 +33,9 @@ public final class MirrorToFiles implements AutoCloseable {
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
     static final String AFTER = "after";
 
+    /** So many messages, at most, have to be looked for in the files when catching up was cut short. */
+    private static final int CATCH_UP_BATCH = 5_000;
+
     private final MirrorPlan plan;
     private final MigrationLock lock;
     private final Tally tally;
@@ -118,6 +121,7 @@ public final class MirrorToFiles implements AutoCloseable {
         if (end.isEmpty()) {
             return;
         }
+        int sinceSaved = 0;
         try (FileWriterSide files = FileWriterSide.open(plan, plan.document(MirrorPlan.TO_FILES), saved)) {
             for (StreamEntry entry :
                     plan.stream().from(behind()).to(Position.at(end.get())).read()) {
@@ -127,6 +131,10 @@ public final class MirrorToFiles implements AutoCloseable {
                     writeOrReject(files, entry);
                 }
                 handled = entry.id();
+                if (++sinceSaved == CATCH_UP_BATCH) {
+                    save(files, entry.id());
+                    sinceSaved = 0;
+                }
             }
             save(files, end.get());
         } catch (IOException e) {
