@@ -4,6 +4,7 @@ import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.runtime.ExitCode;
 import io.hestai.bus.app.verbs.Verb;
 import io.hestai.bus.operations.migration.mirror.MirrorPlan;
+import io.hestai.bus.operations.migration.mirror.MirrorStats;
 import io.hestai.bus.operations.migration.stage.Cutover;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,18 +38,23 @@ final class RollbackVerb extends Verb {
     @Override
     public Integer call() {
         MirrorPlan plan = source.plan(context(), context().connect(), path, stream);
-        long written = new Cutover(plan, Clock.systemUTC()).rollBack();
+        MirrorStats done = new Cutover(plan, Clock.systemUTC()).rollBack();
         if (json()) {
             printJson(json -> {
                 json.writeStringProperty("stream", stream);
-                json.writeNumberProperty("written", written);
+                json.writeNumberProperty("written", done.mirrored());
+                json.writeNumberProperty("rejected", done.rejected());
             });
         } else {
             print(String.format(
                     Locale.ROOT,
-                    "rolled back; %,d %s written to the files",
-                    written,
-                    written == 1 ? "message was" : "messages were"));
+                    "rolled back; %,d %s written to the files%s",
+                    done.mirrored(),
+                    done.mirrored() == 1 ? "message was" : "messages were",
+                    done.rejected() == 0
+                            ? ""
+                            : String.format(
+                                    Locale.ROOT, ", %,d that the format cannot say stay on the bus", done.rejected())));
         }
         return ExitCode.DONE;
     }

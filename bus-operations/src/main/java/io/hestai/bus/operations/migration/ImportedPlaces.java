@@ -2,6 +2,7 @@ package io.hestai.bus.operations.migration;
 
 import io.hestai.bus.EntryId;
 import io.hestai.bus.operations.migration.state.MigrationState;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,6 +43,20 @@ public record ImportedPlaces(List<FilePlace> files, Optional<EntryId> lastEntry,
         return state.load(Checkpoint.document(stream))
                 .map(values -> Checkpoint.parse(values, migration, stream, state))
                 .map(ImportedPlaces::of);
+    }
+
+    /**
+     * Where an import set aside what is no message.
+     *
+     * @param stream the stream
+     * @param state where it is remembered
+     * @return the file, which is there only if something was set aside; empty if there was no import into this stream
+     */
+    public static Optional<Path> rejectFile(String stream, MigrationState state) {
+        return state.load(Checkpoint.document(stream))
+                .map(values -> values.getOrDefault(Checkpoint.REJECT_FILE, ""))
+                .filter(path -> !path.isEmpty())
+                .map(Path::of);
     }
 
     private static ImportedPlaces of(Checkpoint checkpoint) {

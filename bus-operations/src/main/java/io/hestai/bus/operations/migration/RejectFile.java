@@ -1,21 +1,18 @@
 package io.hestai.bus.operations.migration;
 
 import io.hestai.bus.operations.migration.format.MigrationException;
-import io.hestai.bus.operations.migration.source.SourcePosition;
 import io.hestai.bus.operations.migration.source.SourceReject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What could not be read, a line each: file, line, byte, reason and the record itself, between tabs; tabs, line ends and backslashes in the record are
- * escaped. The file appears with the first reject. What a run that was killed had written behind its last checkpoint is removed, and comes again.
+ * What could not be read, a line each. The file appears with the first reject. What a run that was killed had written behind its last checkpoint is removed, and comes again.
  */
 final class RejectFile implements AutoCloseable {
     private final Path path;
@@ -48,30 +45,10 @@ final class RejectFile implements AutoCloseable {
     }
 
     void add(SourceReject reject) {
-        SourcePosition at = reject.position();
-        String head = at.file() + '\t' + at.line() + '\t' + at.offset() + '\t' + reject.reason() + '\t';
-        waiting.writeBytes(head.getBytes(StandardCharsets.UTF_8));
-        for (byte b : reject.raw()) {
-            escape(b);
-        }
-        waiting.write('\n');
+        waiting.writeBytes(reject.toLine());
         if (waiting.size() > 1 << 16) {
             write();
         }
-    }
-
-    private void escape(byte b) {
-        int letter = switch (b) {
-            case '\n' -> 'n';
-            case '\r' -> 'r';
-            case '\t' -> 't';
-            case '\\' -> '\\';
-            default -> 0;
-        };
-        if (letter != 0) {
-            waiting.write('\\');
-        }
-        waiting.write(letter != 0 ? letter : b);
     }
 
     /** Writes what waits; how long the file is then. */

@@ -80,6 +80,10 @@ final class Histories {
         write(file, history.stream().map(said -> json(said) + "\n").toList());
     }
 
+    static void writeContext(Path file, List<Said> history) {
+        write(file, history.stream().map(said -> said.data() + "\n").toList());
+    }
+
     static void writeFolder(Path folder, List<Said> history) {
         for (int i = 0; i < history.size(); i++) {
             Path file = folder.resolve(history.get(i).role()).resolve(String.format("%06d.json", i));

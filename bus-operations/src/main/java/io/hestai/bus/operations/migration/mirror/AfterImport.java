@@ -13,13 +13,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Where an import ended, as the place where a mirror begins. */
 final class AfterImport {
     private AfterImport() {}
 
+    /**
+     * The places in all files that were imported.
+     *
+     * @throws MigrationException if one of them is no longer there
+     */
     static ToBusCheckpoint of(MirrorPlan plan) {
+        return of(plan, named -> {
+            throw new MigrationException(named + " is not the file that was imported, nor is one beside it: it"
+                    + " was written anew or removed since; run 'hbus migrate import' again, then the mirror");
+        });
+    }
+
+    /** The places in those files that are still there: of the others there is nothing to read. */
+    static ToBusCheckpoint ofWhatIsThere(MirrorPlan plan) {
+        return of(plan, named -> {});
+    }
+
+    private static ToBusCheckpoint of(MirrorPlan plan, Consumer<Path> missing) {
         Optional<ImportedPlaces> imported =
                 ImportedPlaces.of(plan.asMigration(), plan.stream().name(), plan.state());
         if (imported.isEmpty()) {
@@ -28,7 +46,13 @@ final class AfterImport {
         try {
             List<FileProgress> files = new ArrayList<>();
             for (FilePlace place : imported.get().files()) {
-                files.add(progress(plan, place));
+                Path named = Files.isDirectory(plan.root()) ? plan.root().resolve(place.name()) : plan.root();
+                Optional<Path> now = find(plan, named, place.tag());
+                if (now.isPresent()) {
+                    files.add(progress(named, now.get(), place));
+                } else {
+                    missing.accept(named);
+                }
             }
             return new ToBusCheckpoint(
                     files, Map.of(), imported.get().lastEntry().orElse(null), 0, 0);
@@ -37,13 +61,7 @@ final class AfterImport {
         }
     }
 
-    private static FileProgress progress(MirrorPlan plan, FilePlace place) throws IOException {
-        Path named = Files.isDirectory(plan.root()) ? plan.root().resolve(place.name()) : plan.root();
-        Path now = find(plan, named, place.tag())
-                .orElseThrow(
-                        () -> new MigrationException(
-                                named + " is not the file that was imported, nor is one beside it: it"
-                                        + " was written anew or removed since; run 'hbus migrate import' again, then the mirror"));
+    private static FileProgress progress(Path named, Path now, FilePlace place) throws IOException {
         TailPosition position = TailPosition.at(now, place.offset());
         return new FileProgress(new TailPosition(named, position.place()), place.line(), false);
     }

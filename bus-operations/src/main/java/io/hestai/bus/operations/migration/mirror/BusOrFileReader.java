@@ -60,7 +60,7 @@ public final class BusOrFileReader {
      * @throws io.hestai.bus.operations.migration.format.MigrationException if the bus has nothing and the files cannot be read
      */
     public From read(Consumer<Message> handler) {
-        From from = choose();
+        From from = choose(stream);
         if (from == From.BUS) {
             for (StreamEntry entry : stream.from(Position.start()).read()) {
                 handler.accept(entry.message());
@@ -73,7 +73,7 @@ public final class BusOrFileReader {
         return from;
     }
 
-    private From choose() {
+    static From choose(Stream stream) {
         try {
             return stream.length() > 0 ? From.BUS : From.FILES_BUS_EMPTY;
         } catch (UnreachableException e) {

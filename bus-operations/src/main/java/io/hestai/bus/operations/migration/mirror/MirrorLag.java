@@ -62,7 +62,7 @@ public record MirrorLag(long unreadBytes, OptionalLong unwrittenMessages) {
         ToBusCheckpoint checkpoint = plan.state()
                 .load(plan.document(MirrorPlan.TO_BUS))
                 .map(ToBusCheckpoint::of)
-                .orElseGet(() -> AfterImport.of(plan));
+                .orElseGet(() -> AfterImport.ofWhatIsThere(plan));
         Map<FileKey, Long> read = new HashMap<>();
         for (FileProgress each : checkpoint.files()) {
             read.put(each.position().place().key(), each.position().place().offset());

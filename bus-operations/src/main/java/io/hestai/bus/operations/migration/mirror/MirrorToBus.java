@@ -7,6 +7,7 @@ import io.hestai.bus.operations.migration.format.MigrationException;
 import io.hestai.bus.operations.migration.format.SourceFormat;
 import io.hestai.bus.operations.migration.state.MigrationLock;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Brings what the old programs write to the bus, soon after they wrote it, from where the import ended: each message once, in the order of
  * its file, under the message id that the import would give it. What {@link MirrorToFiles} or a {@link DualPublisher} wrote to the files is
- * left out. Stopped or killed at any moment, the next run goes on. A Redis that is away or a file that cannot be read is told of and waited
+ * left out; what is no message is set aside in {@link #rejectFile}. Stopped or killed at any moment, the next run goes on. A Redis that is away or a file that cannot be read is told of and waited
  * for.
  *
  * <p>One at a time, held by a lock. {@link #run} is for one thread; the other methods may be called from any.
@@ -138,6 +139,15 @@ public final class MirrorToBus implements AutoCloseable {
      */
     public MirrorStats stats() {
         return tally.stats();
+    }
+
+    /**
+     * Where records are set aside that are no messages, or too large for one: a line each with file, line, byte, reason and record.
+     *
+     * @return the file, which is there only if there was such a record
+     */
+    public Path rejectFile() {
+        return MirrorRejects.path(plan);
     }
 
     /** Ends {@link #run} after what is in hand, and gives the right to mirror back. */

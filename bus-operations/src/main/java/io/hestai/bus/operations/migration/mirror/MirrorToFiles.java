@@ -33,6 +33,9 @@ public final class MirrorToFiles implements AutoCloseable {
     private static final Duration LONGEST_END = Duration.ofSeconds(10);
     static final String AFTER = "after";
 
+    /** So many messages, at most, have to be looked for in the files when catching up was cut short. */
+    private static final int CATCH_UP_BATCH = 5_000;
+
     private final MirrorPlan plan;
     private final MigrationLock lock;
     private final Tally tally;
@@ -106,9 +109,10 @@ public final class MirrorToFiles implements AutoCloseable {
     }
 
     /**
-     * Writes what the stream holds now and the files do not, and returns. Unlike {@link #run} it does so after a cutover, too.
+     * Writes what the stream holds now and the files do not, and returns. Unlike {@link #run} it does so after a cutover, too. What was written
+     * before a failure is not written again.
      *
-     * @throws MigrationException if the files cannot be written, or one of the messages cannot be said in the format
+     * @throws MigrationException if the files cannot be written
      */
     public void catchUp() {
         Optional<EntryId> end = plan.stream().length() == 0
@@ -117,22 +121,37 @@ public final class MirrorToFiles implements AutoCloseable {
         if (end.isEmpty()) {
             return;
         }
+        int sinceSaved = 0;
         try (FileWriterSide files = FileWriterSide.open(plan, plan.document(MirrorPlan.TO_FILES), saved)) {
             for (StreamEntry entry :
                     plan.stream().from(behind()).to(Position.at(end.get())).read()) {
                 if (FileWriterSide.isFromFiles(plan, entry.message())) {
                     tally.skip();
                 } else {
-                    files.write(entry);
-                    tally.mirror();
+                    writeOrReject(files, entry);
                 }
                 handled = entry.id();
+                if (++sinceSaved == CATCH_UP_BATCH) {
+                    save(files, entry.id());
+                    sinceSaved = 0;
+                }
             }
             save(files, end.get());
         } catch (IOException e) {
             throw new MigrationException(
                     "cannot write to the files: " + e.getMessage() + "; nothing is lost, run it again when they can be",
                     e);
+        }
+    }
+
+    /** A message that the format cannot say is told of and stays on the bus. */
+    private void writeOrReject(FileWriterSide files, StreamEntry entry) throws IOException {
+        try {
+            files.write(entry);
+            tally.mirror();
+        } catch (MigrationException e) {
+            tally.reject();
+            plan.notices().accept("not written, it stays on the bus: " + entry.id() + ": " + e.getMessage());
         }
     }
 
@@ -219,15 +238,10 @@ public final class MirrorToFiles implements AutoCloseable {
             boolean waiting = false;
             while (true) {
                 try {
-                    files.write(entry);
-                    tally.mirror();
+                    writeOrReject(files, entry);
                     if (waiting) {
                         plan.notices().accept("the files can be written again; going on");
                     }
-                    return;
-                } catch (MigrationException e) {
-                    tally.reject();
-                    plan.notices().accept("not written, it stays on the bus: " + entry.id() + ": " + e.getMessage());
                     return;
                 } catch (IOException e) {
                     if (!waiting) {

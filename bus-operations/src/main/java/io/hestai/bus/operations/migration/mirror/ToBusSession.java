@@ -53,7 +53,13 @@ final class ToBusSession implements ToBusSide {
     private final Map<Path, SourceFile> names = new HashMap<>();
     private final BusAppends appends;
 
-    private ToBusSession(MirrorPlan plan, ToBusCheckpoint checkpoint, FileTail tail, Set<String> there, Tally tally) {
+    private ToBusSession(
+            MirrorPlan plan,
+            ToBusCheckpoint checkpoint,
+            FileTail tail,
+            BusAppends appends,
+            Set<String> there,
+            Tally tally) {
         this.plan = plan;
         this.items = new RecordItems(plan.format(), plan.migration());
         this.recordEnd = plan.format().recordEnd().getBytes(StandardCharsets.UTF_8);
@@ -61,7 +67,7 @@ final class ToBusSession implements ToBusSide {
         this.guard = new EchoGuard(plan.ledgers(), checkpoint.ledgers());
         this.there = there;
         this.tally = tally;
-        this.appends = new BusAppends(plan, tally, checkpoint.after());
+        this.appends = appends;
         for (FileProgress each : checkpoint.files()) {
             TailPlace place = each.position().place();
             assemblies.put(place.key(), new RecordAssembly(recordEnd, place, each.line()));
@@ -73,9 +79,10 @@ final class ToBusSession implements ToBusSide {
         Set<String> there = idsBehind(plan, checkpoint.after());
         TailOptions followed = options.withFiles(
                 file -> SourceFiles.of(plan.root(), file, plan.format()).isPresent());
+        BusAppends appends = BusAppends.open(plan, tally, checkpoint.after());
         FileTail tail = FileTail.open(plan.root(), checkpoint.positions(false), followed);
         tail.remember(checkpoint.positions(true));
-        return new ToBusSession(plan, checkpoint, tail, there, tally);
+        return new ToBusSession(plan, checkpoint, tail, appends, there, tally);
     }
 
     private static Set<String> idsBehind(MirrorPlan plan, @Nullable EntryId after) {
@@ -161,7 +168,7 @@ final class ToBusSession implements ToBusSide {
             if (there.remove(message.message().messageId())) {
                 tally.skip();
             } else {
-                appends.append(message.message());
+                appends.append(message);
             }
         }
     }
@@ -192,5 +199,6 @@ final class ToBusSession implements ToBusSide {
     @Override
     public void close() {
         tail.close();
+        appends.close();
     }
 }

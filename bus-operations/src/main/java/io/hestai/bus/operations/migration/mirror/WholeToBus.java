@@ -39,13 +39,13 @@ final class WholeToBus implements ToBusSide {
 
     private final Map<String, String> lastOfFile = new HashMap<>();
 
-    private WholeToBus(MirrorPlan plan, ToBusCheckpoint checkpoint, FileArrivals arrivals, Tally tally) {
+    private WholeToBus(MirrorPlan plan, FileArrivals arrivals, BusAppends appends, Tally tally) {
         this.plan = plan;
         this.arrivals = arrivals;
         // All notes count: a file that the bus wrote is seen again at every beginning.
         this.guard = new EchoGuard(plan.ledgers(), Map.of());
         this.tally = tally;
-        this.appends = new BusAppends(plan, tally, checkpoint.after());
+        this.appends = appends;
         this.latestOnly = plan.format().layout() == Layout.STATE;
     }
 
@@ -53,10 +53,11 @@ final class WholeToBus implements ToBusSide {
             throws IOException {
         TailOptions followed = options.withFiles(
                 file -> SourceFiles.of(plan.root(), file, plan.format()).isPresent());
+        BusAppends appends = BusAppends.open(plan, tally, checkpoint.after());
         FileArrivals arrivals = FileArrivals.open(plan.root(), followed);
         boolean done = false;
         try {
-            WholeToBus side = new WholeToBus(plan, checkpoint, arrivals, tally);
+            WholeToBus side = new WholeToBus(plan, arrivals, appends, tally);
             side.readStream();
             done = true;
             return side;
@@ -119,7 +120,7 @@ final class WholeToBus implements ToBusSide {
             tally.skip();
             return;
         }
-        appends.append(message.message());
+        appends.append(message);
         SourceId.parse(id).ifPresent(parts -> note(parts, id));
     }
 
@@ -131,5 +132,6 @@ final class WholeToBus implements ToBusSide {
     @Override
     public void close() {
         arrivals.close();
+        appends.close();
     }
 }

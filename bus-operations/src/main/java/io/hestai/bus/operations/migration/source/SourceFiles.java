@@ -96,6 +96,26 @@ public final class SourceFiles {
         }
     }
 
+    /**
+     * Whether a file would belong to a migration by its name, be it there or not.
+     *
+     * @param root the file or folder that is migrated
+     * @param path a path below it; or, if it is a file, beside it
+     * @param format how it is written
+     * @return whether it would be read, be it as a rotation of another
+     */
+    public static boolean isNamedLikeOne(Path root, Path path, SourceFormat format) {
+        boolean grows = format.layout() == Layout.LINES;
+        if (!Files.isDirectory(root)) {
+            String name = String.valueOf(path.getFileName());
+            return new SourceFile(path, name, NameFacts.none(0), grows)
+                    .originalName()
+                    .equals(String.valueOf(root.getFileName()));
+        }
+        SourceFiles finder = new SourceFiles(root, format);
+        return !isTemporary(path) && finder.isOne(new SourceFile(path, finder.nameOf(path), NameFacts.none(0), grows));
+    }
+
     private static String wanted(SourceFormat format) {
         if (!format.files().isEmpty()) {
             return String.join(", ", format.files());
@@ -140,15 +160,22 @@ public final class SourceFiles {
         if (!attributes.isRegularFile() || isTemporary(path)) {
             return Optional.empty();
         }
-        String name = root.relativize(path).toString().replace('\\', '/');
-        SourceFile file = file(path, name, attributes);
+        SourceFile file = file(path, nameOf(path), attributes);
+        return isOne(file) ? Optional.of(file) : Optional.empty();
+    }
+
+    private String nameOf(Path path) {
+        return root.relativize(path).toString().replace('\\', '/');
+    }
+
+    private boolean isOne(SourceFile file) {
         String last = file.originalName().substring(file.originalName().lastIndexOf('/') + 1);
         boolean named = globs.isEmpty()
                 || globs.stream().anyMatch(glob -> glob.matcher(last).matches());
-        boolean fits = format.namePattern()
-                .map(pattern -> pattern.match(file.originalName()).isPresent())
-                .orElse(true);
-        return named && fits ? Optional.of(file) : Optional.empty();
+        return named
+                && format.namePattern()
+                        .map(pattern -> pattern.match(file.originalName()).isPresent())
+                        .orElse(true);
     }
 
     private SourceFile file(Path path, String name, BasicFileAttributes attributes) {

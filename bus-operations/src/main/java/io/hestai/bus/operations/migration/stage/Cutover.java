@@ -3,9 +3,11 @@ package io.hestai.bus.operations.migration.stage;
 import io.hestai.bus.operations.migration.format.MigrationException;
 import io.hestai.bus.operations.migration.mirror.MirrorLag;
 import io.hestai.bus.operations.migration.mirror.MirrorPlan;
+import io.hestai.bus.operations.migration.mirror.MirrorStats;
 import io.hestai.bus.operations.migration.mirror.MirrorToFiles;
 import io.hestai.bus.operations.migration.source.SourceFile;
 import io.hestai.bus.operations.migration.source.SourceFiles;
+import io.hestai.bus.operations.migration.stage.FileNames.Renaming;
 import io.hestai.bus.operations.migration.state.MigrationLock;
 import io.hestai.bus.operations.migration.state.MigrationState;
 import java.io.IOException;
@@ -14,8 +16,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,11 +39,13 @@ public final class Cutover {
 
     private static final String FORMAT = "format";
     private static final String MOMENT = "moment.ms";
-    private static final String RENAMED = "renamed.";
-    private static final String ROLLED_BACK = "rolled-back";
 
     private final MirrorPlan plan;
     private final Clock clock;
+    private final Steps steps;
+    private final Duration lastWrites;
+    private final FileLid lid;
+    private final FileNames names;
 
     /**
      * For one migration and stream.
@@ -52,8 +54,16 @@ public final class Cutover {
      * @param clock gives the moment
      */
     public Cutover(MirrorPlan plan, Clock clock) {
+        this(plan, clock, Steps.UNWATCHED, LAST_WRITES);
+    }
+
+    Cutover(MirrorPlan plan, Clock clock, Steps steps, Duration lastWrites) {
+        this.lastWrites = lastWrites;
         this.plan = plan;
         this.clock = clock;
+        this.steps = steps;
+        this.lid = new FileLid(steps);
+        this.names = new FileNames(plan, steps);
     }
 
     /**
@@ -86,7 +96,7 @@ public final class Cutover {
     }
 
     /**
-     * Whether a cutover was begun and has been neither finished nor rolled back.
+     * Whether a cutover or a rollback was begun and has not been finished.
      *
      * @return whether it was
      */
@@ -95,12 +105,12 @@ public final class Cutover {
     }
 
     /**
-     * Cuts over.
+     * Cuts over. What a run that was killed had begun is undone first, and everything looked at afresh.
      *
      * @param verifiedWithin how old the last verification that passed may be, from when it began
      * @param rename what to append to the names of the files, which then are out of the old programs' way; empty to make them read-only
      * @return the moment
-     * @throws MigrationException if that is refused; files and mirrors are as before
+     * @throws MigrationException if that is refused or fails; the files are as before, but a mirror to the files may have ended
      */
     public Instant run(Duration verifiedWithin, Optional<String> rename) {
         MigrationLock lock = plan.state().lock("cutover");
@@ -109,6 +119,10 @@ public final class Cutover {
             if (before.isPresent()) {
                 throw new MigrationException(
                         "it was cut over already, at " + before.get() + "; 'hbus migrate rollback' is the way back");
+            }
+            if (isUnfinished()) {
+                undo(document());
+                remove();
             }
             demandVerified(verifiedWithin);
             demandUpToDate();
@@ -143,35 +157,89 @@ public final class Cutover {
     }
 
     private Instant cut(Optional<String> rename) {
-        List<Path> files = files();
-        SortedMap<String, String> document = plan.state()
-                .load(plan.cutoverDocument())
-                .orElseGet(() -> new TreeMap<>(FileLid.state(rename.isPresent() ? files : withFolders(files))));
-        document.put(FORMAT, plan.format().name());
-        // From here on the mirror to the files ends itself, and a rollback knows what was before.
-        plan.state().save(plan.cutoverDocument(), document);
-        boolean done = false;
+        SortedMap<String, String> document =
+                new TreeMap<>(Map.of(FORMAT, plan.format().name()));
+        // From here on the mirror to the files ends itself, and a rollback knows that there is something to undo.
+        save(document);
         try {
             awaitMirrorEnd();
             if (rename.isPresent()) {
-                rename(files, rename.get(), document);
+                rename(rename.get(), document);
             } else {
-                FileLid.close(withFolders(files));
-            }
-            await(LAST_WRITES);
-            if (rename.isEmpty()) {
-                demandUpToDate();
+                close(document);
             }
             Instant moment = clock.instant();
             document.put(MOMENT, Long.toString(moment.toEpochMilli()));
-            plan.state().save(plan.cutoverDocument(), document);
-            done = true;
+            save(document);
             return moment;
-        } finally {
-            if (!done) {
-                undo(document);
-                plan.state().remove(plan.cutoverDocument());
-            }
+        } catch (RuntimeException e) {
+            document.remove(MOMENT);
+            throw undone(document, e);
+        }
+    }
+
+    /** Folders first, so that no file appears that is not closed. */
+    private void close(SortedMap<String, String> document) {
+        close(document, FileLid.folders(plan.root()));
+        close(document, files());
+        await(lastWrites);
+        demandUpToDate();
+    }
+
+    private void close(SortedMap<String, String> document, List<Path> paths) {
+        FileLid.remember(document, paths);
+        save(document);
+        lid.close(paths);
+    }
+
+    /** Under their new names the files are not compared with the checkpoints, but nothing may have been added since they were. */
+    private void rename(String suffix, SortedMap<String, String> document) {
+        List<Renaming> renamings = names.plan(files(), suffix);
+        demandUpToDate();
+        FileNames.remember(document, renamings);
+        save(document);
+        names.rename(renamings);
+        await(lastWrites);
+        FileNames.demandUnchanged(renamings);
+    }
+
+    private RuntimeException undone(SortedMap<String, String> document, RuntimeException cause) {
+        try {
+            undo(document);
+            remove();
+            return cause;
+        } catch (MigrationException e) {
+            MigrationException both = new MigrationException(
+                    cause.getMessage() + "; and not all could be undone: " + e.getMessage()
+                            + "; run 'hbus migrate rollback' when that is mended",
+                    cause);
+            both.addSuppressed(e);
+            return both;
+        }
+    }
+
+    private SortedMap<String, String> document() {
+        return plan.state()
+                .load(plan.cutoverDocument())
+                .orElseThrow(() -> new MigrationException(
+                        "it was not cut over, so that there is nothing to roll back; the files still count"));
+    }
+
+    private void save(SortedMap<String, String> document) {
+        step("save");
+        plan.state().save(plan.cutoverDocument(), document);
+    }
+
+    private void remove() {
+        step("remove");
+        plan.state().remove(plan.cutoverDocument());
+    }
+
+    private void step(String step) {
+        try {
+            steps.before(step);
+        } catch (IOException e) {
+            throw new MigrationException("cannot " + step + " what is remembered of the cutover: " + e, e);
         }
     }
 
@@ -181,12 +249,6 @@ public final class Cutover {
                         .map(SourceFile::path)
                         .toList()
                 : List.of();
-    }
-
-    private List<Path> withFolders(List<Path> files) {
-        List<Path> all = new ArrayList<>(files);
-        all.addAll(FileLid.folders(plan.root()));
-        return all;
     }
 
     private void awaitMirrorEnd() {
@@ -215,77 +277,41 @@ public final class Cutover {
         }
     }
 
-    private void rename(List<Path> files, String suffix, SortedMap<String, String> document) {
-        try {
-            for (int i = 0; i < files.size(); i++) {
-                Path to = files.get(i).resolveSibling(files.get(i).getFileName() + suffix);
-                if (Files.exists(to)) {
-                    throw new MigrationException(to + " is there already; choose another --rename");
-                }
-                document.put(RENAMED + i, files.get(i).toString() + '\n' + to);
-            }
-            plan.state().save(plan.cutoverDocument(), document);
-            for (Path file : files) {
-                Files.move(file, file.resolveSibling(file.getFileName() + suffix));
-            }
-        } catch (IOException e) {
-            throw new MigrationException("cannot rename the files: " + e, e);
-        }
-    }
-
     /** Names and permissions as they were before. */
-    private static void undo(SortedMap<String, String> document) {
-        SortedMap<String, String> folders = new TreeMap<>(Collections.reverseOrder());
-        folders.putAll(document);
-        document.forEach((key, value) -> {
-            if (key.startsWith(RENAMED)) {
-                nameBack(
-                        Path.of(value.substring(0, value.indexOf('\n'))),
-                        Path.of(value.substring(value.indexOf('\n') + 1)));
-            }
-        });
-        FileLid.open(folders);
-    }
-
-    private static void nameBack(Path before, Path now) {
-        try {
-            if (Files.exists(now) && !Files.exists(before)) {
-                Files.move(now, before);
-            } else if (Files.exists(now)) {
-                throw new MigrationException(before + " was made anew after the cutover, though it was renamed to "
-                        + now + "; look what is in it, move it away, and run it again");
-            }
-        } catch (IOException e) {
-            throw new MigrationException("cannot rename " + now + " to " + before + ": " + e, e);
-        }
+    private void undo(SortedMap<String, String> document) {
+        FirstFailure failure = new FirstFailure();
+        failure.attempt(() -> names.nameBack(document));
+        failure.attempt(() -> lid.open(document));
+        failure.rethrow();
     }
 
     /**
-     * Hands back to the files: they get their names and permissions back, and all that has arrived on the bus and is not in them. Run again after a
-     * failure, it goes on.
+     * Hands back to the files: they get their names and permissions back, and all that has arrived on the bus and is not in them. A message that the
+     * format cannot say is told of, and stays on the bus. Run again after a failure, it goes on.
      *
-     * @return how many messages were written to the files
+     * @return how many messages were written to the files, and how many were rejected
      * @throws MigrationException if it was not cut over, or the files cannot be written
      */
-    public long rollBack() {
+    public MirrorStats rollBack() {
         MigrationLock lock = plan.state().lock("cutover");
         try (lock) {
-            SortedMap<String, String> document = plan.state()
-                    .load(plan.cutoverDocument())
-                    .orElseThrow(() -> new MigrationException(
-                            "it was not cut over, so that there is nothing to roll back; the files still count"));
+            SortedMap<String, String> document = document();
+            // From here on the bus does not count alone; nobody shall be told so if this ends in the middle.
+            document.remove(MOMENT);
+            save(document);
             undo(document);
-            long written;
+            MirrorStats written;
             try (MirrorToFiles mirror = MirrorToFiles.open(plan)) {
+                step("catch up");
                 mirror.catchUp();
-                written = mirror.stats().mirrored();
+                written = mirror.stats();
             }
-            plan.state().save(plan.document(ROLLED_BACK), new TreeMap<>(Map.of(MOMENT, Long.toString(clock.millis()))));
             // It speaks of what was before; the next cutover wants a new one.
+            step("forget the verification");
             plan.state()
                     .remove(MigrationState.document(
                             MigrationState.VERIFY, plan.stream().name()));
-            plan.state().remove(plan.cutoverDocument());
+            remove();
             return written;
         }
     }

@@ -2,15 +2,16 @@ package io.hestai.bus.operations.migration.stage;
 
 import io.hestai.bus.operations.migration.format.MigrationException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Closes the files of the old system so that nobody writes them by mistake, and opens them again as they were. */
@@ -19,26 +20,33 @@ final class FileLid {
             Set.of(PosixFilePermission.OWNER_WRITE, PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
     private static final String PERMISSIONS = "permissions.";
 
-    private FileLid() {}
+    private final Steps steps;
 
-    /** What to remember so that {@link #open} can undo {@link #close}: the permissions of files and folders, by path. */
-    static SortedMap<String, String> state(List<Path> paths) {
-        SortedMap<String, String> state = new TreeMap<>();
+    FileLid(Steps steps) {
+        this.steps = steps;
+    }
+
+    /** Adds to a document what {@link #open} needs to undo {@link #close}: the permissions of files and folders, by path. */
+    static void remember(SortedMap<String, String> document, List<Path> paths) {
+        long number = document.keySet().stream()
+                .filter(key -> key.startsWith(PERMISSIONS))
+                .count();
         try {
-            for (int i = 0; i < paths.size(); i++) {
-                String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(paths.get(i)));
-                state.put(PERMISSIONS + i, permissions + " " + paths.get(i));
+            for (Path path : paths) {
+                String permissions = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+                document.put(PERMISSIONS + number, permissions + " " + path);
+                number++;
             }
-            return state;
         } catch (IOException | UnsupportedOperationException e) {
             throw new MigrationException("cannot see who may write " + paths + ": " + e.getMessage(), e);
         }
     }
 
     /** Nobody may write them. A program that holds one open still can. */
-    static void close(List<Path> paths) {
+    void close(List<Path> paths) {
         for (Path path : paths) {
             try {
+                steps.before("close " + path.getFileName());
                 Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
                 permissions.addAll(Files.getPosixFilePermissions(path));
                 permissions.removeAll(WRITING);
@@ -50,22 +58,29 @@ final class FileLid {
         }
     }
 
-    /** As they were; what has gone since is left out. */
-    static void open(SortedMap<String, String> state) {
-        state.forEach((key, value) -> {
-            if (key.startsWith(PERMISSIONS)) {
-                Path path = Path.of(value.substring(value.indexOf(' ') + 1));
-                try {
-                    if (Files.exists(path)) {
-                        Files.setPosixFilePermissions(
-                                path, PosixFilePermissions.fromString(value.substring(0, value.indexOf(' '))));
-                    }
-                } catch (IOException e) {
-                    throw new MigrationException(
-                            "cannot make " + path + " writable again: " + e + "; run it as the owner of the files", e);
-                }
+    /** As they were; what has gone since is left out, and what cannot be opened does not keep the others closed. */
+    void open(SortedMap<String, String> document) {
+        FirstFailure failure = new FirstFailure();
+        for (Map.Entry<String, String> each : document.entrySet()) {
+            if (each.getKey().startsWith(PERMISSIONS)) {
+                int blank = each.getValue().indexOf(' ');
+                Path path = Path.of(each.getValue().substring(blank + 1));
+                failure.attempt(() -> open(path, each.getValue().substring(0, blank)));
             }
-        });
+        }
+        failure.rethrow();
+    }
+
+    private void open(Path path, String permissions) {
+        try {
+            if (Files.exists(path)) {
+                steps.before("open " + path.getFileName());
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+            }
+        } catch (IOException e) {
+            throw new MigrationException(
+                    "cannot make " + path + " writable again: " + e + "; run it as the owner of the files", e);
+        }
     }
 
     /** A folder with all folders in it, or none if it is a file. */
@@ -75,7 +90,7 @@ final class FileLid {
         }
         try (Stream<Path> all = Files.walk(root)) {
             return all.filter(Files::isDirectory).toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new MigrationException("cannot look into " + root + ": " + e.getMessage(), e);
         }
     }

@@ -40,7 +40,7 @@ public record MigrationStatus(
         MIRRORED,
         /** The last verification found no difference. */
         VERIFIED,
-        /** A cutover was begun and not finished; run it again, or roll back. */
+        /** A cutover or a rollback was begun and not finished; run it again, or roll back. */
         CUTTING_OVER,
         /** The bus alone counts. */
         CUT_OVER

@@ -122,7 +122,7 @@ class CutoverTest {
         assertThatThrownBy(() -> cutover().run(TEN_MINUTES, Optional.empty())).hasMessageContaining("already");
         assertThat(old.inFile()).containsExactly(line("1"), line("2"), said("3"));
 
-        assertThat(cutover().rollBack()).isEqualTo(1);
+        assertThat(cutover().rollBack().mirrored()).isEqualTo(1);
         assertThat(isWritable()).isTrue();
         assertThat(old.inFile()).containsExactly(line("1"), line("2"), said("3"), said("4"));
         assertThat(verify().same()).isTrue();

@@ -294,4 +294,48 @@ class MirrorTest {
             await().untilAsserted(() -> assertThat(state.onBus()).containsExactly("calm", "wild", "calm"));
         }
     }
+
+    @Test
+    void whatIsNoMessageIsSetAsideOnceAlsoAfterARestart() throws IOException {
+        mirrored.write(line("1"), "no\tmessage", line("2"));
+        Path rejects = mirrored.toBus().rejectFile();
+        mirrored.eventuallyOnBus(line("1"), line("2"));
+        mirrored.stop();
+        String first = "messages.log\t2\t" + (line("1").length() + 1) + "\tfewer than 4 columns\tno\\tmessage\\n";
+        assertThat(rejects).hasContent(first + "\n");
+        // As after a kill: the record comes again, and the last line of the file is torn.
+        mirrored.state().remove(mirrored.plan().document(MirrorPlan.TO_BUS));
+        Mirrored.append(rejects, "messages.log\t4");
+        mirrored.write("neither", line("3"));
+        MirrorToBus again = mirrored.toBus();
+        mirrored.eventuallyOnBus(line("1"), line("2"), line("3"));
+        mirrored.stop();
+        assertThat(Files.readAllLines(rejects)).hasSize(2).first().isEqualTo(first);
+        assertThat(Files.readAllLines(rejects)).last().asString().endsWith("neither\\n");
+        assertThat(again.stats().rejected()).isEqualTo(1);
+    }
+
+    @Test
+    void aFileThatIsNoMessageIsSetAsideOnceAlsoIfTheImportDidSo(RedisServer server) throws IOException {
+        Path files = Files.createDirectory(folder.resolve("files"));
+        Files.writeString(files.resolve("a.json"), "{\"role\":\"ui\",\"type\":\"t\",\"n\":1}");
+        Files.writeString(files.resolve("b.json"), "nothing");
+        try (Mirrored many = Mirrored.folder(server, files, "folder")) {
+            MirrorPlan plan = many.plan();
+            new Importer(many.bus(), many.state(), plan.asMigration(), ImportOptions.defaults()).run(Progress.NONE);
+            Path rejects = many.toBus().rejectFile();
+            Files.writeString(files.resolve("c.json"), "nothing either");
+            many.eventuallyTold("c.json");
+            many.stop();
+            many.toBus();
+            Files.writeString(files.resolve("d.json"), "{\"role\":\"ui\",\"type\":\"t\",\"n\":2}");
+            await().until(() -> many.onBus().size() == 2);
+            many.stop();
+            assertThat(Files.readAllLines(rejects))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .startsWith("c.json\t");
+        }
+    }
 }
