@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hestai.bus.Bus;
 import io.hestai.bus.BusEvent;
 import io.hestai.bus.ConnectionHealth;
+import io.hestai.bus.Message;
 import io.hestai.bus.SubscribeOptions;
 import io.hestai.bus.redis.WatchedSubscriber.ServerCounts;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.WithRedis;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,11 +69,16 @@ final class SlowSubscriberTest {
     @Test
     void aQueueThatIsHalfFullIsToldBeforeAnythingIsDropped() {
         try (Bus bus = listening(config(redis), SubscribeOptions.defaults().withQueueCapacity(10))) {
-            for (int i = 0; i < 5; i++) {
+            CountDownLatch behind = new CountDownLatch(1);
+            bus.channel("behind").subscribe(message -> behind.countDown());
+            listener.publish();
+            eventually(() -> listener.heard.size() == 1);
+            // One is being handled, so that four wait as soon as what comes behind them is heard.
+            for (int i = 0; i < 4; i++) {
                 listener.publish();
             }
-            // One is being handled, so that four wait.
-            eventually(() -> listener.heard.size() == 1);
+            bus.channel("behind").publishAndWait(Message.of("done"));
+            eventually(() -> behind.getCount() == 0);
             assertThat(listener.events(BusEvent.ListenerSlow.class)).isEmpty();
             listener.publish();
             eventually(() -> !listener.events(BusEvent.ListenerSlow.class).isEmpty());

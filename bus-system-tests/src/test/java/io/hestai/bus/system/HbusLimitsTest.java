@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import redis.clients.jedis.Jedis;
 
 /** What hbus refuses because it is too much. */
-@WithRedis
+@WithRedis(within = {"bus:", "*"})
 class HbusLimitsTest {
     private Map<String, String> environment = Map.of();
 

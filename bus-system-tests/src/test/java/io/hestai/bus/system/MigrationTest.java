@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import redis.clients.jedis.Jedis;
 
 /** {@code hbus migrate} from outside: what its document shows is what it does. */
-@WithRedis
+@WithRedis(within = {"bus:", "*"})
 class MigrationTest {
     private static final Pattern FILE = Pattern.compile("<!-- file: (\\S+) -->\n```[a-z]*\n(.*?)```", Pattern.DOTALL);
     private static final Pattern CONSOLE = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stages behind the import, from outside: the document's walk-through, and a mirror that is killed. */
-@WithRedis
+@WithRedis(within = {"bus:", "*"})
 class MirrorWalkTest {
     private static final Pattern LOG = Pattern.compile("<!-- file: messages.log -->\n```\n(.*?)```", Pattern.DOTALL);
     private static final Pattern BLOCK = Pattern.compile("```shell\n(.*?)```", Pattern.DOTALL);
