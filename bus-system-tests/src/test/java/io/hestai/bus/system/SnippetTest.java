@@ -417,6 +417,8 @@ class SnippetTest {
     void status() {
         Bus bus = connected("agent");
         bus.stream("jobs").appendAndWait(Message.of("job"));
+        // Counted a moment after the outcome is known.
+        await().atMost(Duration.ofSeconds(20)).until(() -> bus.counters().stored() == 1);
         // snippet: status
         for (ConnectionHealth each : bus.connections()) {
             show(each.purpose(), "is", each.state().toString(), each.reason());

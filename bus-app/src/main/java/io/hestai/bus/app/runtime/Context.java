@@ -136,11 +136,12 @@ public final class Context {
      */
     public Bus connect(UnaryOperator<BusConfig> options) {
         Bus bus = lifecycle.own(surroundings.connector().connect(options.apply(config())));
-        lifecycle.own(bus.events().listen(event -> {
+        // Until the bus is closed, which waits for what is still to be told.
+        var unused = bus.events().listen(event -> {
             if (event instanceof BusEvent.NamespaceShared) {
                 warning(event.toString());
             }
-        }));
+        });
         return bus;
     }
 
@@ -151,14 +152,14 @@ public final class Context {
      * @param wanted which events to tell; the others are told by the verb itself
      */
     public void tellEvents(Bus bus, Predicate<BusEvent> wanted) {
-        lifecycle.own(bus.events().listen(event -> {
+        var unused = bus.events().listen(event -> {
             boolean isToldAnyway = event instanceof BusEvent.NamespaceShared;
             // That a message was stored and not published may come after all else is done.
             boolean isLate = lifecycle.stopping() && !(event instanceof BusEvent.AnnounceUnheard);
             if (!isToldAnyway && wanted.test(event) && !isLate) {
                 notice(event.toString());
             }
-        }));
+        });
     }
 
     /**
