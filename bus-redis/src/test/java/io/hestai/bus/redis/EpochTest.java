@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hestai.bus.Bus;
 import io.hestai.bus.BusEvent;
 import io.hestai.bus.EntryId;
+import io.hestai.bus.Message;
 import io.hestai.bus.Subscription;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.WithRedis;
@@ -95,7 +96,8 @@ final class EpochTest {
                 Bus one = connect(redis);
                 Bus other = connect(redis)) {
             EntryId last = append(one, "jobs", 0);
-            other.stream("jobs").length();
+            // Sent behind its first look at the epoch, which must have been before the loss.
+            other.channel("state").publishAndWait(Message.of("here"));
             List<BusEvent.DataLost> toldOne = lossesOf(one);
             List<BusEvent.DataLost> toldOther = lossesOf(other);
             AtomicInteger heard = new AtomicInteger();
