@@ -9,7 +9,6 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.StreamEntryID;
 import redis.clients.jedis.exceptions.JedisConnectionException;
-import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.XAddParams;
 import redis.clients.jedis.params.XReadGroupParams;
 import redis.clients.jedis.resps.StreamEntry;
@@ -54,11 +53,7 @@ final class JedisGroup implements Peer {
         Jedis jedis = RedisServer.clientAt(place.redis());
         String stream = stream(topic);
         String group = "g" + index;
-        try {
-            jedis.xgroupCreate(stream, group, StreamEntryID.XGROUP_LAST_ENTRY, true);
-        } catch (JedisDataException goesOn) {
-            // The group is there, and remembers how far it was.
-        }
+        jedis.xgroupCreate(stream, group, StreamEntryID.XGROUP_LAST_ENTRY, true);
         Thread thread = new Thread(() -> consume(jedis, stream, group, handler), "jedis-consumer");
         thread.setDaemon(true);
         thread.start();
