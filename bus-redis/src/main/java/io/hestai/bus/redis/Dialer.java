@@ -86,8 +86,8 @@ final class Dialer {
 
     private Transport connect() throws IOException {
         return switch (url.kind()) {
-            case UNIX -> ChannelTransport.unix(url.host());
-            case TCP -> ChannelTransport.tcp(resolve(), config.timeouts().connect());
+            case UNIX -> UnixTransport.open(url.host());
+            case TCP -> TcpTransport.open(resolve(), config.timeouts().connect());
             case TLS -> TlsTransport.open(resolve(), config.timeouts().connect(), tls);
         };
     }
