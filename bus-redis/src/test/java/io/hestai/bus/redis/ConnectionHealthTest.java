@@ -201,7 +201,7 @@ final class ConnectionHealthTest {
             frozen.bind(UnixDomainSocketAddress.of(path), 2);
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 100; i++) {
-                            waiting.add(UnixTransport.open(path.toString()));
+                            waiting.add(ChannelTransport.unix(path.toString()));
                         }
                     })
                     .isInstanceOf(IOException.class);

@@ -30,6 +30,18 @@ final class Mutants {
                     "",
                     "GuardTest#aStreamThatAGroupHoldsIsFullAndTakesMoreWhenTheGroupHasDealtWithIt"),
             new Mutant(
+                    "what a full socket did not take is written when it does",
+                    "DuplexUnixTransport",
+                    "while (writeView.hasRemaining()) {",
+                    "while (writeView.limit() < 0) {",
+                    "DuplexUnixTransportTest#whatTheSocketDoesNotTakeAtOnceIsWrittenWhenItDoes"),
+            new Mutant(
+                    "a writer that a full socket keeps is let go when the connection is closed",
+                    "DuplexUnixTransport",
+                    "closeWritable();",
+                    "",
+                    "DuplexUnixTransportTest#closingEndsAReadAndAWriteThatWait"),
+            new Mutant(
                     "a connection that is closed counts no more",
                     "ConnectionLimit",
                     "OF_PROCESS.decrementAndGet();",

@@ -2,28 +2,62 @@ package io.hestai.bus.redis;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A plain TCP connection. Blocking: one system call a read, one a write.
+ * A Unix socket or a plain TCP connection. Blocking: one system call a read, one a write.
  *
  * <p>Java closes such a channel under a thread that is interrupted. A handler or caller may well come here with its interrupt still set;
  * that must not cost everybody the connection, so the interrupt is put aside for the length of the call.
  */
-final class TcpTransport implements Transport {
+final class ChannelTransport implements Transport {
     private final SocketChannel channel;
     // The reader and the writer each use one array all the time; wrapping it once spares an object for each call.
     private ByteBuffer readView = ByteBuffer.allocate(0);
     private ByteBuffer writeView = ByteBuffer.allocate(0);
 
-    private TcpTransport(SocketChannel channel) {
+    private ChannelTransport(SocketChannel channel) {
         this.channel = channel;
     }
 
-    static Transport open(InetSocketAddress address, Duration timeout) throws IOException {
+    static Transport unix(String path) throws IOException {
+        SocketChannel channel = connectUnix(path);
+        try {
+            channel.configureBlocking(true);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        return new ChannelTransport(channel);
+    }
+
+    /** Connects, and leaves the channel in the mode in which nothing blocks. */
+    static SocketChannel connectUnix(String path) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        boolean interrupted = Interrupts.putAside();
+        try {
+            // A server that is frozen accepts nobody; once as many wait as it allows, a blocking call would wait, too,
+            // for ever.
+            channel.configureBlocking(false);
+            if (!channel.connect(UnixDomainSocketAddress.of(Path.of(path)))) {
+                throw new IOException("Redis accepts no more connections at present");
+            }
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        } finally {
+            Interrupts.restore(interrupted);
+        }
+    }
+
+    static Transport tcp(InetSocketAddress address, Duration timeout) throws IOException {
         SocketChannel channel = SocketChannel.open();
         boolean interrupted = Interrupts.putAside();
         try {
@@ -36,7 +70,7 @@ final class TcpTransport implements Transport {
         } finally {
             Interrupts.restore(interrupted);
         }
-        return new TcpTransport(channel);
+        return new ChannelTransport(channel);
     }
 
     @Override

@@ -1,25 +1,23 @@
 package io.hestai.bus.redis;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Unix socket. Whoever waits for bytes waits in a selector and not in the read itself: Linux wakes a blocked read of a Unix socket not only when
- * bytes have come but also whenever the other side has taken what was written before, so that each command would wake the thread that waits
- * for its reply once too often, just when a processor is wanted for those who get the message. A selector hears of bytes alone.
+ * A Unix socket over which some threads send while another waits for replies. It waits in a selector and not in the read itself: Linux wakes a
+ * blocked read of a Unix socket not only when bytes have come but also whenever the other side has taken what was written, so that each command
+ * would wake the thread that waits for its reply once too often, just when a processor is wanted for those who get the message. A selector hears of
+ * bytes alone. It costs one system call more a read, which is why {@link ChannelTransport} is for all other connections.
  *
  * <p>It also leaves the connection alone when a thread is interrupted, which blocking calls of Java close it for.
  */
-final class UnixTransport implements Transport {
+final class DuplexUnixTransport implements Transport {
     /** After a read of so much the next bytes are probably there already, and are looked for without asking first. */
     private static final int MUCH = 4 * 1024;
 
@@ -34,21 +32,15 @@ final class UnixTransport implements Transport {
     private ByteBuffer writeView = ByteBuffer.allocate(0);
     private boolean muchCame;
 
-    private UnixTransport(SocketChannel channel) throws IOException {
+    private DuplexUnixTransport(SocketChannel channel) throws IOException {
         this.channel = channel;
         this.readable = selector(SelectionKey.OP_READ);
     }
 
     static Transport open(String path) throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        SocketChannel channel = ChannelTransport.connectUnix(path);
         try {
-            // A server that is frozen accepts nobody; once as many wait as it allows, a blocking call would wait, too,
-            // for ever.
-            channel.configureBlocking(false);
-            if (!channel.connect(UnixDomainSocketAddress.of(Path.of(path)))) {
-                throw new IOException("Redis accepts no more connections at present");
-            }
-            return new UnixTransport(channel);
+            return new DuplexUnixTransport(channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
