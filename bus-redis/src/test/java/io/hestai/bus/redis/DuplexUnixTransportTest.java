@@ -74,7 +74,11 @@ class DuplexUnixTransportTest {
     @Test
     void whatTheSocketDoesNotTakeAtOnceIsWrittenWhenItDoes() throws Exception {
         CompletableFuture<Integer> written = new CompletableFuture<>();
-        new Thread(() -> completeBy(written, this::writeMuch)).start();
+        new Thread(() -> {
+                    completeBy(written, this::writeMuch);
+                    transport.close();
+                })
+                .start();
         take(MUCH);
         assertThat(written.get()).isEqualTo(MUCH);
     }

@@ -39,7 +39,8 @@ final class PingPong implements Peer.Handler {
         return Load.Sent.since(began, messages);
     }
 
-    private void serve() throws Exception {
+    /** One thread at a time: the first answer may come before the first call has returned. */
+    private synchronized void serve() throws Exception {
         sender.send(Payload.of(Payload.ECHO, System.nanoTime(), size));
     }
 
