@@ -10,7 +10,6 @@ import io.hestai.bus.operations.migration.mirror.MirrorPlan;
 import io.hestai.bus.operations.migration.stage.Cutover;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,7 +67,7 @@ final class CutoverVerb extends Verb {
                 json.writeStringProperty("files", rename == null ? "read_only" : "renamed");
             });
         } else {
-            print("cut over at " + Times.show(moment.toEpochMilli(), ZoneId.systemDefault()) + "; the files are "
+            print("cut over at " + Times.show(moment) + "; the files are "
                     + (rename == null ? "read-only" : "renamed to …" + rename));
         }
         return ExitCode.DONE;

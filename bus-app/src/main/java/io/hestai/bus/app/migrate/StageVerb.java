@@ -11,7 +11,6 @@ import io.hestai.bus.operations.migration.stage.MigrationStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,7 +44,7 @@ final class StageVerb extends Verb {
 
     private void describe(MigrationStatus status) {
         row("stage", status.stage().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        status.cutOver().ifPresent(moment -> row("cut over", time(moment)));
+        status.cutOver().ifPresent(moment -> row("cut over", Times.show(moment)));
         row("imported", String.format(Locale.ROOT, "%,d messages", status.imported()));
         MirrorLag lag = status.lag();
         row(
@@ -73,12 +72,8 @@ final class StageVerb extends Verb {
         return running ? "a mirror runs" : "no mirror runs";
     }
 
-    private static String time(Instant moment) {
-        return Times.show(moment.toEpochMilli(), ZoneId.systemDefault());
-    }
-
     private void row(String name, String value) {
-        print(style().bold(name) + " ".repeat(14 - name.length()) + value);
+        print(aligned(name, 14, value));
     }
 
     private static void write(JsonGenerator json, MigrationStatus status) {
