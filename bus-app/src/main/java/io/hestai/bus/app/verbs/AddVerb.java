@@ -13,6 +13,8 @@ import io.hestai.bus.app.text.Durations;
 import io.hestai.bus.redis.OutboxOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -42,6 +44,14 @@ import picocli.CommandLine.Parameters;
 public final class AddVerb extends Verb {
     @Parameters(index = "0", paramLabel = "STREAM", description = "The stream's name; made if it does not exist.")
     private String stream = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = MessageArguments.LABEL,
+            hideParamSyntax = true,
+            description = MessageArguments.WHAT)
+    private List<String> words = new ArrayList<>();
 
     @Mixin
     private MessageArguments arguments = new MessageArguments();
@@ -91,12 +101,12 @@ public final class AddVerb extends Verb {
 
     @Override
     public Integer call() {
-        if (stdin && arguments.isGiven()) {
+        if (stdin && (arguments.hasData() || !words.isEmpty())) {
             throw new UsageException("--stdin brings whole messages; leave out the type, fields and --data");
         }
         Retention retention = retention();
         Message message =
-                stdin ? null : arguments.message(context().surroundings().in());
+                stdin ? null : arguments.message(words, context().surroundings().in());
         Pace pace = limits.pace(stdin);
         OutboxOptions outboxOptions = outboxOptions();
         Bus bus = context().connect(config -> limits.applyTo(config).withOutbox(outboxOptions));

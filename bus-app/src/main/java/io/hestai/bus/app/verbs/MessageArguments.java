@@ -14,25 +14,18 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** A message on the command line: {@code [TYPE] [name=value …]}, {@code --data}, or both: the words are set over the data. */
 final class MessageArguments {
     /** More than any message may have by default, and a bound for a runaway producer on standard input. */
     private static final int MAX_DATA_BYTES = 64 << 20;
 
-    @Parameters(
-            index = "1..*",
-            arity = "0..*",
-            paramLabel = "[TYPE] [name=value …]",
-            hideParamSyntax = true,
-            description = "What happened, and the fields; values are text. key, correlation_id, reply_to and the"
-                    + " other names of the wire format set that part of the message.")
-    private List<String> words = new ArrayList<>();
+    static final String LABEL = "[TYPE] [name=value …]";
+    static final String WHAT = "What happened, and the fields; values are text. key, correlation_id, reply_to and the"
+            + " other names of the wire format set that part of the message.";
 
     @Option(
             names = {"-d", "--data"},
@@ -40,17 +33,17 @@ final class MessageArguments {
             description = "The whole message as a JSON object; - reads it from standard input.")
     private @Nullable String data;
 
-    /** Whether anything of a message was given. */
-    boolean isGiven() {
-        return data != null || !words.isEmpty();
+    boolean hasData() {
+        return data != null;
     }
 
     /**
      * The message.
      *
+     * @param words the type and the fields, as typed
      * @param in where {@code --data -} is read
      */
-    Message message(InputStream in) {
+    Message message(List<String> words, InputStream in) {
         Message base = data == null ? Message.of("") : parse(data.equals("-") ? readAll(in) : data);
         if (words.isEmpty()) {
             return base;

@@ -3,6 +3,8 @@ package io.hestai.bus.app.verbs;
 import io.hestai.bus.Message;
 import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.runtime.ExitCode;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -24,6 +26,14 @@ public final class PubVerb extends Verb {
     @Parameters(index = "0", paramLabel = "CHANNEL", description = "The channel's name.")
     private String channel = "";
 
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = MessageArguments.LABEL,
+            hideParamSyntax = true,
+            description = MessageArguments.WHAT)
+    private List<String> words = new ArrayList<>();
+
     @Mixin
     private MessageArguments arguments = new MessageArguments();
 
@@ -41,7 +51,7 @@ public final class PubVerb extends Verb {
 
     @Override
     public Integer call() {
-        Message message = arguments.message(context().surroundings().in());
+        Message message = arguments.message(words, context().surroundings().in());
         long receivers = context().connect(size::applyTo).channel(channel).publishAndWait(message);
         if (json()) {
             printJson(json -> {
