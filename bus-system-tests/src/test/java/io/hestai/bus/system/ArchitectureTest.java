@@ -74,6 +74,7 @@ class ArchitectureTest {
             "io.hestai.bus.admin.acl.AclRules",
             "io.hestai.bus.admin.acl.AclServer",
             "io.hestai.bus.admin.acl.BusRole",
+            "io.hestai.bus.admin.acl.BusUse",
             "io.hestai.bus.admin.doctor.Doctor",
             "io.hestai.bus.admin.doctor.Finding");
 
