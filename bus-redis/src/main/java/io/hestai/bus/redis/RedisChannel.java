@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** A channel: PUBLISH, and the subscriber's connection. */
 final class RedisChannel implements Channel {
+    private static final int LIKELY_BYTES = 768;
+
     private final BusOnRedis bus;
     private final String name;
     private final byte[] key;
@@ -34,9 +36,8 @@ final class RedisChannel implements Channel {
 
     private CompletableFuture<Long> send(Message message) {
         bus.io().sharing().requireOwn(publishing);
-        byte[] payload = bus.payloads().encode(bus.stamp().complete(message));
-        Command publish =
-                new Command(2, "PUBLISH", payload.length + 128).arg(key).arg(payload);
+        Command publish = new Command(2, "PUBLISH", LIKELY_BYTES).arg(key);
+        bus.payloads().write(publish, bus.stamp().complete(message));
         return bus.io().sender().submit(new Outgoing<>(publish, publishing, name, Replies::number));
     }
 
