@@ -111,13 +111,9 @@ final class Command {
         return this;
     }
 
-    /**
-     * Begins an argument that is written piece by piece, and ended with {@link #end}.
-     *
-     * @param sizeHint a first guess at its size in bytes
-     */
-    Command begin(int sizeHint) {
-        ensure(sizeHint + MOST_AROUND);
+    /** Begins an argument that is written piece by piece, and ended with {@link #end}. */
+    Command begin() {
+        ensure(MOST_AROUND);
         bytes[length++] = '$';
         length += USUAL_DIGITS;
         lineEnd();

@@ -33,8 +33,6 @@ final class PayloadCodec {
     private static final byte[] TIMESTAMP = JsonObjectWriter.name(ReservedName.TIMESTAMP);
     private static final byte[] MESSAGE_ID = JsonObjectWriter.name(ReservedName.MESSAGE_ID);
 
-    private static final int LIKELY_BYTES = 512;
-
     private final int maxBytes;
 
     PayloadCodec(int maxBytes) {
@@ -43,7 +41,7 @@ final class PayloadCodec {
 
     /** Writes a message as one argument of a command. */
     void write(Command into, Message message) {
-        into.begin(LIKELY_BYTES);
+        into.begin();
         if (message.isRaw()) {
             byte[] payload = message.rawPayload();
             into.add(payload, 0, payload.length);
@@ -56,7 +54,7 @@ final class PayloadCodec {
 
     /** Writes a message that is not raw as one argument, up to where an announcement goes on with the entry id, which only Redis knows. */
     void writeUpToEntryId(Command into, Message message, String stream) {
-        JsonObjectWriter json = members(into.begin(LIKELY_BYTES), message);
+        JsonObjectWriter json = members(into.begin(), message);
         // The brace is Redis's to write.
         EntryCodec.checkSize(into.begunLength() + 1, maxBytes);
         json.text(STREAM, stream);

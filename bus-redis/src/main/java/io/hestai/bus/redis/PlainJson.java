@@ -124,10 +124,7 @@ final class PlainJson {
     private @Nullable FieldValue wholeNumber() {
         int start = at;
         int digits = at < json.length && json[at] == '-' ? at + 1 : at;
-        int end = digits;
-        while (end < json.length && json[end] >= '0' && json[end] <= '9') {
-            end++;
-        }
+        int end = JsonBytes.endOfDigits(json, digits, json.length);
         boolean leadingZero = end - digits > 1 && json[digits] == '0';
         if (end == digits || end - digits > MAX_NUMBER || leadingZero || !isEndOfValue(end)) {
             return null;

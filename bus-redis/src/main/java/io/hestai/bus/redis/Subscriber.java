@@ -65,7 +65,6 @@ final class Subscriber implements AutoCloseable {
     private boolean started;
     private @Nullable Health health;
     private volatile @Nullable Link link;
-    private volatile long lastHeard;
     private volatile boolean pinged;
 
     /** Whether the thread that reads deals out a message; it reads nothing else meanwhile. */
@@ -203,7 +202,6 @@ final class Subscriber implements AutoCloseable {
             throw Failures.unreachable(dialer.url(), e);
         }
         link = current;
-        lastHeard = System.nanoTime();
         health = connections.open(PURPOSE);
         started = true;
         relay.start();
@@ -295,7 +293,6 @@ final class Subscriber implements AutoCloseable {
                 confirmations.clear();
                 awaitAll(fresh, "SUBSCRIBE", byChannel.keySet());
                 awaitAll(fresh, "PSUBSCRIBE", byPattern.keySet());
-                lastHeard = System.nanoTime();
                 proven = false;
                 pinged = false;
                 link = fresh;
@@ -340,7 +337,6 @@ final class Subscriber implements AutoCloseable {
 
     /** Takes in what came. The thread may be the reader no more afterwards, if there is a relay by which to lend it to a listener. */
     private void hear(@Nullable Object reply, @Nullable ReaderRelay lending) {
-        lastHeard = System.nanoTime();
         if (!proven) {
             proven = true;
             backoff.reset();
@@ -433,7 +429,7 @@ final class Subscriber implements AutoCloseable {
         }
         watch.tick(kept);
         // A listener that keeps the reader is not the server's silence.
-        if (pinged || dealing.get() || System.nanoTime() - lastHeard < QUIET_NANOS) {
+        if (pinged || dealing.get() || System.nanoTime() - current.heardAt() < QUIET_NANOS) {
             return;
         }
         synchronized (this) {

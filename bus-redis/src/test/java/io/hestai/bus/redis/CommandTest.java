@@ -15,7 +15,7 @@ class CommandTest {
         byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         int half = size / 2;
 
-        Command pieces = new Command(2, "SET").arg("k").begin(100);
+        Command pieces = new Command(2, "SET").arg("k").begin();
         pieces.add(bytes, 0, half);
         for (int i = half; i < Math.min(size, half + 10); i++) {
             pieces.add('x');
