@@ -15,6 +15,7 @@ final class Rights {
     /** Columns: {@link BusRole} in its order. {@code -} not needed, {@code x} no keys, {@code r} reads, {@code n} writes bookkeeping, {@code w} writes. */
     private static final String TABLE = """
             client|setname      x x x x
+            client|setinfo      x x x x
             client|id           x x x x
             client|unblock      - x x x
             client|kill         x - - x
