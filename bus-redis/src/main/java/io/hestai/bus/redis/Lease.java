@@ -54,7 +54,10 @@ final class Lease {
 
         boolean lackedScript() {
             return command.failure() instanceof RefusedException refused
-                    && refused.redisError().map(RedisError::new).filter(Script::isMissing).isPresent();
+                    && refused.redisError()
+                            .map(RedisError::new)
+                            .filter(Script::isMissing)
+                            .isPresent();
         }
     }
 

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 record StreamState(
         boolean exists, long length, @Nullable EntryId first, EntryId last, OptionalLong added, EntryId lastDeleted) {
     /** There is no such stream. */
-    static final StreamState NONE =
-            new StreamState(false, 0, null, EntryId.MIN, OptionalLong.empty(), EntryId.MIN);
+    static final StreamState NONE = new StreamState(false, 0, null, EntryId.MIN, OptionalLong.empty(), EntryId.MIN);
 
     /** Asks for it. */
     static Command ask(byte[] key) {

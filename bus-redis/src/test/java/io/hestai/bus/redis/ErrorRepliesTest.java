@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.hestai.bus.Bus;
 import io.hestai.bus.ConsumeOptions;
-import io.hestai.bus.Position;
 import io.hestai.bus.Group;
+import io.hestai.bus.Position;
 import io.hestai.bus.Stream;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.RedisVersion;

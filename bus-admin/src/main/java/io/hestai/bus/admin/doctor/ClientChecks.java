@@ -245,9 +245,7 @@ final class ClientChecks {
                     "start the programs with an older version again with the newest");
         }
         return Verdict.ok(
-                roles.isEmpty()
-                        ? "no other bus client is connected"
-                        : "connections of bus clients: " + counted(roles));
+                roles.isEmpty() ? "no other bus client is connected" : "connections of bus clients: " + counted(roles));
     }
 
     private static String counted(Map<String, Integer> numbers) {
