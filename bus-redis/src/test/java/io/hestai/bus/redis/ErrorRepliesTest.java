@@ -17,8 +17,10 @@ import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.RedisVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import redis.clients.jedis.Jedis;
@@ -41,6 +43,21 @@ final class ErrorRepliesTest {
                 read(bus);
                 consume(bus, raw);
             }
+            assertThat(errors(raw)).isEmpty();
+        }
+    }
+
+    @Test
+    void toLookForWhatWasRedrivenIsNoErrorWhereNothingWas() {
+        try (RedisServer redis = RedisServer.launch();
+                Jedis raw = redis.client();
+                Bus bus = connect(redis)) {
+            raw.configResetStat();
+            AtomicInteger handled = new AtomicInteger();
+            bus.stream("jobs").group("workers").consume(delivery -> handled.incrementAndGet());
+            eventually(() -> lengthsAsked(raw) >= 1);
+            bus.stream("jobs").appendAndWait(numbered(1));
+            eventually(() -> handled.get() == 1);
             assertThat(errors(raw)).isEmpty();
         }
     }
