@@ -60,9 +60,9 @@ final class Acknowledger {
     }
 
     /** For the loop's thread. */
-    void gather(EntryId id, String token, boolean retried, long now) {
+    void gather(EntryId id, String token, boolean retried) {
         if (gathered.isEmpty()) {
-            gatheredSince = now;
+            gatheredSince = System.nanoTime();
         }
         gather(new Ack(id, token, retried));
     }

@@ -51,6 +51,9 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
 
     private volatile @Nullable ReadLoop loop;
 
+    /** When the handler that runs on the loop's thread has ended last. To ask the clock takes as long as much of what is done for a message. */
+    private long handledAt = System.nanoTime();
+
     GroupConsumer(
             Io io,
             Watchdog watchdog,
@@ -311,7 +314,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
 
     private @Nullable IOException flushOldAcks(Link link) {
         try {
-            stream.acks().flushIfOld(link, System.nanoTime());
+            stream.acks().flushIfOld(link, workers == null ? handledAt : System.nanoTime());
             return null;
         } catch (IOException e) {
             return e;
@@ -386,8 +389,9 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     private void run(GroupDelivery delivery) {
         if (workers == null) {
             long began = System.nanoTime();
-            handle(delivery);
-            prefetch.handledIn(System.nanoTime() - began);
+            handle(delivery, began);
+            handledAt = System.nanoTime();
+            prefetch.handledIn(handledAt - began);
             return;
         }
         try {
@@ -400,15 +404,15 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     /** What waited for a worker, or behind others of its key, may be somebody else's by now. */
     private void handleIfOurs(GroupDelivery delivery) {
         if (possession.isCertain(delivery)) {
-            handle(delivery);
+            handle(delivery, System.nanoTime());
         } else {
             possession.doubt(delivery);
             wake();
         }
     }
 
-    private void handle(GroupDelivery delivery) {
-        life.began(delivery);
+    private void handle(GroupDelivery delivery, long now) {
+        life.began(delivery, now);
         try {
             handler.onDelivery(delivery);
             counters.handled.increment();

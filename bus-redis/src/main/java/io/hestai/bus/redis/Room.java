@@ -5,7 +5,17 @@ import java.util.concurrent.TimeUnit;
 
 /** The room for what waits to be answered: so many messages, and so many bytes. Thread-safe. */
 final class Room {
+    /** So many on their way keep Redis busy; more only cost memory, and the collector the time to move them about. */
+    private static final int PLENTY = 8 * 1024;
+
+    private static final long MOMENT_MS = 1;
+
     private final Semaphore free;
+    private final int plenty;
+
+    /** How many threads wait a moment; changed under this object's lock. */
+    private volatile int hesitating;
+
     private final int units;
     private final long unitBytes;
 
@@ -14,6 +24,7 @@ final class Room {
         this.units = maxMessages;
         this.unitBytes = Math.max(1, maxBytes / maxMessages);
         this.free = new Semaphore(maxMessages);
+        this.plenty = Math.min(PLENTY, maxMessages / 2);
     }
 
     /** What something of a size takes, in units; never more than there is. */
@@ -44,6 +55,39 @@ final class Room {
 
     void giveBack(int cost) {
         free.release(cost);
+        if (hesitating > 0 && !isPlentyTaken()) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+
+    /**
+     * Waits while plenty is taken, but never for more than a moment: whoever sends faster than Redis takes goes on at the pace of Redis, and nobody
+     * waits long for a Redis that has stopped.
+     */
+    void hesitate() {
+        if (isPlentyTaken()) {
+            waitAMoment();
+        }
+    }
+
+    @SuppressWarnings({"WaitNotInLoop", "NonAtomicVolatileUpdate"}) // to have waited is all that is wanted
+    private synchronized void waitAMoment() {
+        hesitating++;
+        try {
+            if (isPlentyTaken()) {
+                wait(MOMENT_MS);
+            }
+        } catch (InterruptedException e) {
+            Interrupts.restore(true);
+        } finally {
+            hesitating--;
+        }
+    }
+
+    private boolean isPlentyTaken() {
+        return units - free.availablePermits() > plenty;
     }
 
     /** Waits until nothing waits any more. */

@@ -64,11 +64,15 @@ final class SendQueue {
     /**
      * Takes the room that a command needs.
      *
+     * @param flowing whether what is queued is being sent: then a thread that sends more than that is held up for a moment
      * @param whenFull what to do if there is none
      * @param makingRoom told of each append that is dropped to make room
      * @throws RefusedException if there is none
      */
-    void takeRoom(Outgoing<?> outgoing, OutboxOptions.WhenFull whenFull, DropListener makingRoom) {
+    void takeRoom(Outgoing<?> outgoing, boolean flowing, OutboxOptions.WhenFull whenFull, DropListener makingRoom) {
+        if (flowing) {
+            room.hesitate();
+        }
         int cost = room.cost(outgoing.command().length());
         if (!room.tryTake(cost) && !makeRoom(cost, whenFull, makingRoom)) {
             throw new RefusedException(

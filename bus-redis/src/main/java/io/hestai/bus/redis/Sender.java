@@ -156,7 +156,7 @@ final class Sender implements AutoCloseable {
     private void takeRoom(Outgoing<?> outgoing, OutboxOptions.WhenFull whenFull) {
         // The thread that makes room must not wait for it: nobody else ever would.
         if (!callbacks.isCurrentThread()) {
-            queue.takeRoom(outgoing, whenFull, this::dropped);
+            queue.takeRoom(outgoing, wire != null, whenFull, this::dropped);
         }
     }
 

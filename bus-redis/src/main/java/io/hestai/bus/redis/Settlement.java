@@ -51,7 +51,7 @@ final class Settlement implements GroupDelivery.Settler {
     void sendAck(Lane lane, EntryId id, String token, boolean retried) {
         lane.settling(id);
         if (owner.isLoopThread()) {
-            lane.acks().gather(id, token, retried, System.nanoTime());
+            lane.acks().gather(id, token, retried);
         } else {
             lane.acks().sendNow(id, token, retried);
         }

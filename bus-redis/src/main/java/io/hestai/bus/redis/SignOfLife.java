@@ -30,9 +30,9 @@ final class SignOfLife implements Runnable {
         this.wake = wake;
     }
 
-    /** A handler begins. */
-    void began(GroupDelivery delivery) {
-        running.put(delivery, System.nanoTime());
+    /** A handler begins, at a time of the monotonic clock. */
+    void began(GroupDelivery delivery, long now) {
+        running.put(delivery, now);
     }
 
     /** A handler has ended. */
