@@ -36,7 +36,7 @@ final class Comparison {
         this.plan = plan;
         this.results = results;
         this.progress = progress;
-        this.redisBenchmark = RedisBenchmark.find(servers.place().redis());
+        this.redisBenchmark = RedisBenchmark.find(servers.place());
     }
 
     /** The peers that can be had here; of the others it is said what they lack. */

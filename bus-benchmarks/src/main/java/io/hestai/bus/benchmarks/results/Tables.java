@@ -1,6 +1,7 @@
 package io.hestai.bus.benchmarks.results;
 
 import io.hestai.bus.benchmarks.peers.Kind;
+import io.hestai.bus.benchmarks.report.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
