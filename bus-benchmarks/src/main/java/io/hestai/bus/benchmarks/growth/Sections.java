@@ -34,7 +34,7 @@ final class Sections {
                 .toList();
         List<String> remarks = new ArrayList<>();
         if (table.isCurve() && !told.isEmpty()) {
-            remarks.add("*" + bends(table, told) + "*");
+            remarks.add(bends(table, told));
         }
         remarks.addAll(table.remarks());
         boolean isDrawn = table.isCurve() && table.columns().stream().anyMatch(Column::isDrawn);

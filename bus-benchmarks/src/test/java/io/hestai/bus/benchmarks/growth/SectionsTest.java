@@ -33,11 +33,11 @@ class SectionsTest {
                 a machine
 
                 A long stream
-                entries         1,000  1,000,000           bends at
-                append, µs         10       45.3  1,000,000 (× 4.5)
-                append p99, µs     20         21                 no
-                appends, 1/s  500,000          –                 no
-                *Bends: append at 1,000,000 (× 4.5); not the others.*
+                entries           1,000  1,000,000           bends at
+                append, µs           10       45.3  1,000,000 (× 4.5)
+                append p99, µs       20         21                 no
+                appends, 1/s    500,000          –                 no
+                Bends: append at 1,000,000 (× 4.5); not the others.
                 In passing.
                 """);
     }
@@ -56,7 +56,7 @@ class SectionsTest {
                 | append, µs | 10 | 45.3 |
                 | appends, 1/s | 500,000 | – |
 
-                *Bends: append at 1,000,000 (× 4.5); not the others.*
+                Bends: append at 1,000,000 (× 4.5); not the others.
                 In passing.
                 """);
     }
@@ -67,7 +67,7 @@ class SectionsTest {
         flat.at(1, 10);
         flat.at(100, 12);
 
-        assertThat(report(flat).markdown("images")).contains("*No bend up to 100.*");
+        assertThat(report(flat).markdown("images")).contains("No bend up to 100.");
     }
 
     @Test
