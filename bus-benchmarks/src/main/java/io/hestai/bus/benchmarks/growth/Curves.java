@@ -18,7 +18,8 @@ final class Curves {
     private static final int LEFT = 64;
     private static final int RIGHT = 28;
     private static final int TOP = 26;
-    private static final int WIDTH = 340;
+    private static final int WIDTH_OF_ONE = 560;
+    private static final int WIDTH_OF_SOME = 340;
     private static final int HEIGHT = 220;
     private static final int BELOW = 44;
     private static final int LINE = 18;
@@ -30,20 +31,22 @@ final class Curves {
 
     private final Table table;
     private final Map<String, List<Integer>> units = new LinkedHashMap<>();
+    private final int width;
     private final int panelHeight;
     private final Svg svg;
 
     private Curves(Table table) {
         this.table = table;
         IntStream.range(0, table.columns().size())
-                .filter(c -> table.columns().get(c).isDrawn())
+                .filter(c -> table.columns().get(c).isDrawn() && Arrays.stream(table.figures(c)).anyMatch(y -> y > 0))
                 .forEach(c -> units.computeIfAbsent(table.columns().get(c).unit(), unit -> new ArrayList<>())
                         .add(c));
+        this.width = units.size() > 1 ? WIDTH_OF_SOME : WIDTH_OF_ONE;
         int names = units.values().stream().mapToInt(List::size).max().orElse(0);
         this.panelHeight = TOP + HEIGHT + BELOW + names * LINE + LINE / 2;
         int beside = Math.min(units.size(), MOST_BESIDE);
         int below = (units.size() + MOST_BESIDE - 1) / MOST_BESIDE;
-        this.svg = new Svg(Math.max(beside, 1) * (LEFT + WIDTH + RIGHT), HEAD + below * panelHeight);
+        this.svg = new Svg(Math.max(beside, 1) * (LEFT + width + RIGHT), HEAD + below * panelHeight);
     }
 
     static String of(Table table) {
@@ -51,10 +54,13 @@ final class Curves {
     }
 
     private String draw() {
-        svg.head(table.title(), "A ring is where a figure is first more than twice as bad as at the beginning.");
+        boolean bends = units.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(c -> table.bend(c).isPresent());
+        svg.head(table.title(), bends ? "A ring: from there on more than twice as bad as at the beginning" : "");
         int number = 0;
         for (Map.Entry<String, List<Integer>> unit : units.entrySet()) {
-            int left = number % MOST_BESIDE * (LEFT + WIDTH + RIGHT) + LEFT;
+            int left = number % MOST_BESIDE * (LEFT + width + RIGHT) + LEFT;
             int top = HEAD + number / MOST_BESIDE * panelHeight + TOP;
             panel(left, top, unit.getKey(), unit.getValue());
             number++;
@@ -68,18 +74,18 @@ final class Curves {
                 .map(table::figures)
                 .flatMapToDouble(Arrays::stream)
                 .toArray();
-        Scale across = Scale.logarithmic(table.points(), left, left + WIDTH);
+        Scale across = Scale.logarithmic(table.points(), left, left + width);
         Scale up = Scale.fitting(values, bottom, top);
         for (double tick : across.ticks()) {
             svg.guide(across.at(tick), top, across.at(tick), bottom);
             svg.text(across.at(tick), bottom + 16, Anchor.MIDDLE, GREY, Numbers.tick(tick));
         }
         for (double tick : up.ticks()) {
-            svg.guide(left, up.at(tick), left + WIDTH, up.at(tick));
+            svg.guide(left, up.at(tick), left + width, up.at(tick));
             svg.text(left - 6, up.at(tick) + 4, Anchor.END, GREY, Numbers.tick(tick));
         }
         svg.text(left, top - 10, Anchor.START, BOLD, up.isLogarithmic() ? unit + ", logarithmic scale" : unit);
-        svg.text(left + WIDTH / 2.0, bottom + 34, Anchor.MIDDLE, BOLD, table.grows());
+        svg.text(left + width / 2.0, bottom + 34, Anchor.MIDDLE, BOLD, table.grows());
         for (int i = 0; i < columns.size(); i++) {
             String colour = COLOURS.get(i % COLOURS.size());
             curve(columns.get(i), colour, across, up);

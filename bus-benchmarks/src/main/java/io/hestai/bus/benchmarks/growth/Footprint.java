@@ -7,6 +7,7 @@ package io.hestai.bus.benchmarks.growth;
  * @param resident bytes that the system gave to this JVM meanwhile
  * @param threads of this JVM
  * @param server bytes of the server's memory for each connection that was made; not a number if there was none
+ *     <p>What became less meanwhile is not a number either: something else went away at the same time.
  */
 record Footprint(double heap, double resident, double threads, double server) {
 
@@ -25,10 +26,14 @@ record Footprint(double heap, double resident, double threads, double server) {
         long made = lab.server().connections() - connections;
         Footprint after = now(lab, effort);
         return new Footprint(
-                (after.heap - before.heap) / count,
-                (after.resident - before.resident) / count,
-                (after.threads - before.threads) / count,
-                made == 0 ? Double.NaN : (after.server - before.server) / made);
+                each(after.heap - before.heap, count),
+                each(after.resident - before.resident, count),
+                each(after.threads - before.threads, count),
+                each(after.server - before.server, made));
+    }
+
+    private static double each(double more, long count) {
+        return more < 0 || count == 0 ? Double.NaN : more / count;
     }
 
     private static Footprint now(Lab lab, Effort effort) {

@@ -58,9 +58,7 @@ public record Section(
         }
         chart().ifPresent(each -> text.append("![" + title + "](" + images + "/" + each.file() + ")\n\n"));
         text.append(brief.markdown());
-        if (!remarks.isEmpty()) {
-            text.append('\n').append(String.join("\n", remarks)).append('\n');
-        }
+        remarks.forEach(line -> text.append('\n').append(line).append('\n'));
         return text.toString();
     }
 }

@@ -57,6 +57,7 @@ class SectionsTest {
                 | appends, 1/s | 500,000 | – |
 
                 Bends: append at 1,000,000 (× 4.5); not the others.
+
                 In passing.
                 """);
     }
