@@ -38,7 +38,8 @@ final class Curves {
     private Curves(Table table) {
         this.table = table;
         IntStream.range(0, table.columns().size())
-                .filter(c -> table.columns().get(c).isDrawn() && Arrays.stream(table.figures(c)).anyMatch(y -> y > 0))
+                .filter(c -> table.columns().get(c).isDrawn()
+                        && Arrays.stream(table.figures(c)).anyMatch(y -> y > 0))
                 .forEach(c -> units.computeIfAbsent(table.columns().get(c).unit(), unit -> new ArrayList<>())
                         .add(c));
         this.width = units.size() > 1 ? WIDTH_OF_SOME : WIDTH_OF_ONE;

@@ -1,13 +1,13 @@
 package io.hestai.bus.benchmarks.growth;
 
 /**
- * What each of many things of a kind takes that stay, subscriptions, consumers or buses.
+ * What each of many things of a kind takes that stay, subscriptions, consumers or buses. What became less meanwhile is not a number: something else went
+ * away at the same time.
  *
  * @param heap bytes of reachable heap
  * @param resident bytes that the system gave to this JVM meanwhile
  * @param threads of this JVM
  * @param server bytes of the server's memory for each connection that was made; not a number if there was none
- *     <p>What became less meanwhile is not a number either: something else went away at the same time.
  */
 record Footprint(double heap, double resident, double threads, double server) {
 

@@ -82,6 +82,6 @@ class CompareTest {
         assertThat(code).isZero();
         assertThat(Files.readAllLines(json))
                 .hasSize(2)
-                .allSatisfy(line -> assertThat(line).contains("\"lost\":0,", "\"rounds\":2", "\"to_jedis\""));
+                .allSatisfy(line -> assertThat(line).contains("\"lost\":0.0,", "\"rounds\":2", "\"to_jedis\""));
     }
 }

@@ -21,7 +21,8 @@ class BendTest {
 
     @Test
     void aSinglePointThatWasDisturbedIsNoBend() {
-        assertThat(Bend.of(XS, new double[] {10, 90, 12, 11}, Column.Better.LOWER)).isEmpty();
+        assertThat(Bend.of(XS, new double[] {10, 90, 12, 11}, Column.Better.LOWER))
+                .isEmpty();
         assertThat(Bend.of(XS, new double[] {10, 90, 12, 25}, Column.Better.LOWER))
                 .contains(new Bend(1_000, 2.5));
     }
