@@ -59,7 +59,7 @@ final class Sections {
                 .toList();
         List<String> bent = able.stream()
                 .filter(c -> table.bend(c).isPresent())
-                .map(c -> table.columns().get(c).name() + " at "
+                .map(c -> '"' + table.columns().get(c).name() + "\" at "
                         + text(table.bend(c).orElseThrow()))
                 .toList();
         if (bent.isEmpty()) {

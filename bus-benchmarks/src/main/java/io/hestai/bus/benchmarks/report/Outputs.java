@@ -38,11 +38,37 @@ public final class Outputs {
     /**
      * To be called before it is measured, so that it is not measured for nothing.
      *
-     * @throws IOException if the document has no place for the tables
+     * @throws IOException if a file cannot be written there, or the document has no place for the tables
      */
     public void check() throws IOException {
+        if (json != null) {
+            checkPlace("--json", json);
+        }
+        if (charts != null) {
+            checkCharts(charts);
+        }
         if (markdown != null) {
+            checkPlace("--markdown", markdown);
             markers.check(markdown);
+        }
+    }
+
+    private static void checkPlace(String option, Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
+        boolean isWritable = Files.exists(file)
+                ? Files.isRegularFile(file) && Files.isWritable(file)
+                : directory != null && Files.isDirectory(directory) && Files.isWritable(directory);
+        if (!isWritable) {
+            throw new IOException(
+                    option + ": " + file + " cannot be written; is there a directory of that name, or none above it?");
+        }
+    }
+
+    private static void checkCharts(Path directory) throws IOException {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new IOException("--charts: the directory " + directory + " cannot be made", e);
         }
     }
 

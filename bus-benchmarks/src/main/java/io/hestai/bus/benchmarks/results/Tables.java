@@ -80,7 +80,8 @@ final class Tables {
                 rows,
                 row -> List.of(
                         Numbers.text(row.figure().median()),
-                        Numbers.text(row.figure().min()) + " to " + Numbers.text(row.figure().max()),
+                        Numbers.text(row.figure().min()) + " to "
+                                + Numbers.text(row.figure().max()),
                         ratio(row, row.toLimit())));
     }
 

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GrowthTest {
     @ParameterizedTest
@@ -25,6 +26,22 @@ class GrowthTest {
         assertThat(Growth.run("--tiny", "--only", "waiting", "--markdown", document.toString()))
                 .isEqualTo(1);
         assertThat(document).hasContent("mine\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--json", "--markdown", "--charts"})
+    void whereNothingCanBeWrittenIsRefusedBeforeAnythingIsMeasured(String option, @TempDir Path directory)
+            throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "mine");
+
+        assertThat(Growth.run(
+                        "--tiny",
+                        "--only",
+                        "waiting",
+                        option,
+                        file.resolve("below").toString()))
+                .isEqualTo(1);
+        assertThat(file).hasContent("mine");
     }
 
     @Test

@@ -37,7 +37,7 @@ class SectionsTest {
                 append, µs           10       45.3  1,000,000 (× 4.5)
                 append p99, µs       20         21                 no
                 appends, 1/s    500,000          –                 no
-                Bends: append at 1,000,000 (× 4.5); not the others.
+                Bends: "append" at 1,000,000 (× 4.5); not the others.
                 In passing.
                 """);
     }
@@ -56,7 +56,7 @@ class SectionsTest {
                 | append, µs | 10 | 45.3 |
                 | appends, 1/s | 500,000 | – |
 
-                Bends: append at 1,000,000 (× 4.5); not the others.
+                Bends: "append" at 1,000,000 (× 4.5); not the others.
 
                 In passing.
                 """);
