@@ -27,6 +27,18 @@ final class ChannelTransport implements Transport {
     }
 
     static Transport unix(String path) throws IOException {
+        SocketChannel channel = connectUnix(path);
+        try {
+            channel.configureBlocking(true);
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        return new ChannelTransport(channel);
+    }
+
+    /** Connects, and leaves the channel in the mode in which nothing blocks. */
+    static SocketChannel connectUnix(String path) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         boolean interrupted = Interrupts.putAside();
         try {
@@ -36,14 +48,13 @@ final class ChannelTransport implements Transport {
             if (!channel.connect(UnixDomainSocketAddress.of(Path.of(path)))) {
                 throw new IOException("Redis accepts no more connections at present");
             }
-            channel.configureBlocking(true);
+            return channel;
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         } finally {
             Interrupts.restore(interrupted);
         }
-        return new ChannelTransport(channel);
     }
 
     static Transport tcp(InetSocketAddress address, Duration timeout) throws IOException {

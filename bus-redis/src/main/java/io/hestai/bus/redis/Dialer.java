@@ -63,13 +63,22 @@ final class Dialer {
      * @throws BusException if Redis refuses, or the bus has all the connections that it may have
      */
     Link dial(String purpose) throws IOException {
+        return dial(purpose, false);
+    }
+
+    /** As {@link #dial(String)}, for a connection over which some threads send while another waits for replies. */
+    Link dialDuplex(String purpose) throws IOException {
+        return dial(purpose, true);
+    }
+
+    private Link dial(String purpose, boolean duplex) throws IOException {
         limit.take(purpose);
         Optional<Credentials> who;
         Transport transport;
         try {
             // Anew each time: it may have been changed since, and that may be why the last connection was refused.
             who = credentials.map(Login::ask);
-            transport = connect();
+            transport = connect(duplex);
         } catch (IOException | RuntimeException e) {
             limit.giveBack();
             throw e;
@@ -84,9 +93,9 @@ final class Dialer {
         return link;
     }
 
-    private Transport connect() throws IOException {
+    private Transport connect(boolean duplex) throws IOException {
         return switch (url.kind()) {
-            case UNIX -> ChannelTransport.unix(url.host());
+            case UNIX -> duplex ? DuplexUnixTransport.open(url.host()) : ChannelTransport.unix(url.host());
             case TCP -> ChannelTransport.tcp(resolve(), config.timeouts().connect());
             case TLS -> TlsTransport.open(resolve(), config.timeouts().connect(), tls);
         };

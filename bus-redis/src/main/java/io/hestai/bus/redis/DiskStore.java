@@ -4,6 +4,7 @@ import io.hestai.bus.EntryId;
 import io.hestai.bus.OutboxException;
 import io.hestai.bus.RefusedException;
 import io.hestai.bus.RefusedException.Reason;
+import io.hestai.bus.journal.Journal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The outbox on disk: every append is written to a {@link Journal} before it is sent. An append is kept as the command that is sent, with its
@@ -41,8 +43,17 @@ final class DiskStore implements AppendStore {
 
     /** Opens the outbox in a directory. */
     static DiskStore open(Path directory, String namespace, OutboxOptions options) {
-        Journal journal = Journal.open(directory, namespace, options.onlyStream(), options.fsync(), SEGMENT_BYTES);
+        Journal journal = Journal.open(
+                directory, namespace, options.onlyStream(), forceAfterNanos(options.fsync()), SEGMENT_BYTES);
         return new DiskStore(journal, options.onlyStream());
+    }
+
+    private static long forceAfterNanos(OutboxOptions.Fsync fsync) {
+        return switch (fsync) {
+            case NEVER -> Journal.NEVER;
+            case EVERY_SECOND -> TimeUnit.SECONDS.toNanos(1);
+            case ALWAYS -> 0;
+        };
     }
 
     long tornBytes() {

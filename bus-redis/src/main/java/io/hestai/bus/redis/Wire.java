@@ -95,7 +95,7 @@ final class Wire {
 
     /** Makes the connection to send over. */
     static Wire dial(Dialer dialer, Names names) throws IOException {
-        Link link = dialer.dial(Sender.PURPOSE);
+        Link link = dialer.dialDuplex(Sender.PURPOSE);
         try {
             long timeout = dialer.commandTimeoutNanos();
             dialer.probeDisk(link);

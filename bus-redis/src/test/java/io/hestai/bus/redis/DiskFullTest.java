@@ -20,7 +20,6 @@ import io.hestai.bus.Subscription;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.SmallDisk;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,38 +144,6 @@ final class DiskFullTest {
                 eventually(() -> bus.outbox().depth() == 0);
             }
             assertThat(stored(redis)).isEqualTo(accepted);
-        }
-    }
-
-    @Test
-    void aFileThatCouldNotBeBegunIsBegunWhenThereIsRoomAgain() throws IOException {
-        try (SmallDisk disk = SmallDisk.mount(1)) {
-            Path directory = disk.directory().resolve("outbox");
-            List<String> accepted = new ArrayList<>();
-            try (Journal journal = Journal.open(directory, "bus:", "", OutboxOptions.Fsync.EVERY_SECOND, 1_000)) {
-                journal.append("first".getBytes(StandardCharsets.UTF_8));
-                accepted.add("first");
-                Path filler = disk.fill();
-                String refusal = "";
-                while (refusal.isEmpty()) {
-                    String text = "record " + accepted.size();
-                    try {
-                        journal.append(text.getBytes(StandardCharsets.UTF_8));
-                        accepted.add(text);
-                    } catch (OutboxException e) {
-                        refusal = String.valueOf(e.getMessage());
-                    }
-                }
-                assertThat(refusal).contains("No space left");
-                Files.delete(filler);
-                journal.append("last".getBytes(StandardCharsets.UTF_8));
-                accepted.add("last");
-            }
-            try (Journal journal = Journal.open(directory, "bus:", "", OutboxOptions.Fsync.EVERY_SECOND, 1_000)) {
-                assertThat(journal.recovered())
-                        .extracting(each -> new String(each.payload(), StandardCharsets.UTF_8))
-                        .isEqualTo(accepted);
-            }
         }
     }
 

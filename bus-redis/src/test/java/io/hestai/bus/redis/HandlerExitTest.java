@@ -11,6 +11,7 @@ import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.DeliveryHandler;
 import io.hestai.bus.Group;
 import io.hestai.bus.Position;
+import io.hestai.bus.testkit.Programs;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.WithRedis;
 import java.util.ArrayList;

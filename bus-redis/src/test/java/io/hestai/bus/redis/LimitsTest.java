@@ -13,6 +13,7 @@ import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.Position;
 import io.hestai.bus.testkit.Fault;
 import io.hestai.bus.testkit.FaultProxy;
+import io.hestai.bus.testkit.Programs;
 import io.hestai.bus.testkit.RedisServer;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.hestai.bus.redis;
 
+import io.hestai.bus.testkit.mutants.Mutant;
 import java.util.List;
 
 /** The guards of this module, and for each a test that notices when it is gone. A new guard gets its line here. */
@@ -29,6 +30,18 @@ final class Mutants {
                     "trimmer.appended(track.stream(), retention);",
                     "",
                     "GuardTest#aStreamThatAGroupHoldsIsFullAndTakesMoreWhenTheGroupHasDealtWithIt"),
+            new Mutant(
+                    "what a full socket did not take is written when it does",
+                    "DuplexUnixTransport",
+                    "while (writeView.hasRemaining()) {",
+                    "while (writeView.limit() < 0) {",
+                    "DuplexUnixTransportTest#whatTheSocketDoesNotTakeAtOnceIsWrittenWhenItDoes"),
+            new Mutant(
+                    "a writer that a full socket keeps is let go when the connection is closed",
+                    "DuplexUnixTransport",
+                    "closeWritable();",
+                    "",
+                    "DuplexUnixTransportTest#closingEndsAReadAndAWriteThatWait"),
             new Mutant(
                     "a connection that is closed counts no more",
                     "ConnectionLimit",
@@ -275,12 +288,6 @@ final class Mutants {
                     "store.accept(append);",
                     "",
                     "OutboxOnDiskTest#whatIsAppendedWhileRedisIsAwayIsSentByTheNextRun"),
-            new Mutant(
-                    "a frame that was cut short is no record",
-                    "JournalFrames",
-                    "if (file.getInt(at + 4) != checksum(file, at + OVERHEAD, length)) {",
-                    "if (false) {",
-                    "JournalTest#damageInTheMiddleIsToldWithFileAndByteAndChangesNothing"),
             new Mutant(
                     "a consumer gives signs of life while its handler runs",
                     "SignOfLife",

@@ -16,6 +16,7 @@ import io.hestai.bus.OutboxStatus;
 import io.hestai.bus.Position;
 import io.hestai.bus.RefusedException;
 import io.hestai.bus.Stream;
+import io.hestai.bus.testkit.Programs;
 import io.hestai.bus.testkit.RedisServer;
 import java.nio.file.Path;
 import java.util.ArrayList;

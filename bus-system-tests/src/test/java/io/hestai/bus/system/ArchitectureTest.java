@@ -34,6 +34,7 @@ class ArchitectureTest {
     private static final String OURS = "io.hestai.bus..";
     private static final String API = "io.hestai.bus";
     private static final String SPI = "io.hestai.bus.spi";
+    private static final String JOURNAL = "io.hestai.bus.journal..";
     private static final String REDIS = "io.hestai.bus.redis..";
     private static final String EMBEDDED = "io.hestai.bus.embedded..";
     private static final String TESTKIT = "io.hestai.bus.testkit..";
@@ -60,6 +61,9 @@ class ArchitectureTest {
             "io.hestai.bus.redis.Timeouts",
             "io.hestai.bus.redis.TlsOptions");
 
+    /** What the bus on Redis uses of the journal; everything else there is package-private. */
+    private static final Set<String> PUBLIC_IN_JOURNAL = Set.of("io.hestai.bus.journal.Journal");
+
     /** What other modules may use of the private Redis; everything else there is package-private. */
     private static final Set<String> PUBLIC_IN_EMBEDDED = Set.of(
             "io.hestai.bus.embedded.PrivateRedis",
@@ -74,6 +78,7 @@ class ArchitectureTest {
             "io.hestai.bus.admin.acl.AclRules",
             "io.hestai.bus.admin.acl.AclServer",
             "io.hestai.bus.admin.acl.BusRole",
+            "io.hestai.bus.admin.acl.BusUse",
             "io.hestai.bus.admin.doctor.Doctor",
             "io.hestai.bus.admin.doctor.Finding");
 
@@ -87,6 +92,7 @@ class ArchitectureTest {
             "bus-api",
             "bus-embedded",
             "bus-testkit",
+            "bus-journal",
             "bus-redis",
             "bus-patterns",
             "bus-operations",
@@ -118,7 +124,8 @@ class ArchitectureTest {
 
     @Test
     void implementationsKnowTheContractsAndNotEachOther() {
-        check("bus-redis", packagesOnlyUse(REDIS, API, SPI));
+        check("bus-journal", packagesOnlyUse(JOURNAL, API));
+        check("bus-redis", packagesOnlyUse(REDIS, API, SPI, JOURNAL));
         check("bus-embedded", packagesOnlyUse(EMBEDDED, API, SPI));
         check("bus-testkit", packagesOnlyUse(TESTKIT, API, SPI, EMBEDDED));
         check("bus-admin", packagesOnlyUse(ADMIN, API, REDIS));
@@ -170,7 +177,20 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheBusOnRedisKeepsAJournal() {
+        check(
+                "bus-journal",
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackages(JOURNAL, REDIS)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(JOURNAL));
+    }
+
+    @Test
     void implementationIsUnreachableFromOutside() {
+        check("bus-journal", onlyThesePublic(JOURNAL, PUBLIC_IN_JOURNAL));
         check("bus-redis", onlyThesePublic(REDIS, PUBLIC_IN_REDIS));
         check("bus-embedded", onlyThesePublic(EMBEDDED, PUBLIC_IN_EMBEDDED));
         check("bus-admin", onlyThesePublic(ADMIN, PUBLIC_IN_ADMIN));
@@ -178,6 +198,7 @@ class ArchitectureTest {
 
     @Test
     void theListedPublicClassesExist() {
+        assertThat(CLASSES.stream().map(JavaClass::getName)).containsAll(PUBLIC_IN_JOURNAL);
         assertThat(CLASSES.stream().map(JavaClass::getName)).containsAll(PUBLIC_IN_REDIS);
         assertThat(CLASSES.stream().map(JavaClass::getName)).containsAll(PUBLIC_IN_EMBEDDED);
         assertThat(CLASSES.stream().map(JavaClass::getName)).containsAll(PUBLIC_IN_ADMIN);
@@ -206,7 +227,7 @@ class ArchitectureTest {
                 "bus-redis",
                 classes()
                         .that()
-                        .resideInAnyPackage(REDIS, EMBEDDED, TESTKIT, ADMIN, APP)
+                        .resideInAnyPackage(JOURNAL, REDIS, EMBEDDED, TESTKIT, ADMIN, APP)
                         .and(not(madeForExtension))
                         .should()
                         .haveModifier(JavaModifier.FINAL));
@@ -218,7 +239,7 @@ class ArchitectureTest {
                 "bus-redis",
                 noClasses()
                         .that()
-                        .resideInAnyPackage(API, SPI, REDIS, EMBEDDED, ADMIN, PATTERNS, OPERATIONS)
+                        .resideInAnyPackage(API, SPI, JOURNAL, REDIS, EMBEDDED, ADMIN, PATTERNS, OPERATIONS)
                         .should()
                         .accessField(System.class, "out")
                         .orShould()

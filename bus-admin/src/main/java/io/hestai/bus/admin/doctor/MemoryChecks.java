@@ -35,6 +35,12 @@ final class MemoryChecks {
         return patient.infoNumber("maxmemory").orElse(0);
     }
 
+    /** What it can use: up to its bound, or all that the machine has. */
+    private static OptionalLong most(Patient patient) {
+        long bound = bound(patient);
+        return bound > 0 ? OptionalLong.of(bound) : patient.infoNumber("total_system_memory");
+    }
+
     static String policyOf(Patient patient) {
         return patient.info("maxmemory_policy").orElse("noeviction");
     }
@@ -77,8 +83,7 @@ final class MemoryChecks {
     private static Verdict headroom(Patient patient) {
         long used = patient.infoNumber("used_memory").orElse(0);
         long bound = bound(patient);
-        long most =
-                bound > 0 ? bound : patient.infoNumber("total_system_memory").orElse(0);
+        long most = most(patient).orElse(0);
         if (most == 0) {
             return Verdict.note(
                     Units.bytes(used) + " used, of an unknown bound", "when it is reached, appends are refused");
@@ -126,10 +131,7 @@ final class MemoryChecks {
             return Verdict.note("the server does not tell its memory", "growth stays unknown");
         }
         long perSecond = Math.round((after.getAsLong() - before.getAsLong()) / seconds);
-        long bound = bound(patient);
-        long most =
-                bound > 0 ? bound : patient.infoNumber("total_system_memory").orElse(Long.MAX_VALUE);
-        long left = Math.max(0, most - after.getAsLong());
+        long left = Math.max(0, most(patient).orElse(Long.MAX_VALUE) - after.getAsLong());
         String found = String.format(Locale.ROOT, "%s/s over %.1f s", Units.bytes(perSecond), seconds);
         if (perSecond < FAST_GROWTH || left / perSecond > SOON_SECONDS) {
             return Verdict.ok(found);

@@ -63,9 +63,7 @@ final class PersistenceChecks {
                     "CONFIG SET appendonly yes, and the same in redis.conf");
         }
         String fsync = patient.setting("appendfsync").orElse("unknown");
-        boolean waits = !Patient.elements(
-                        patient.list("COMMAND", "INFO", "WAITAOF").get(0))
-                .isEmpty();
+        boolean waits = ServerChecks.absent(patient, List.of("WAITAOF")).isEmpty();
         if (fsync.equals("always") || (waits && fsync.equals("everysec"))) {
             return Verdict.ok("append-only file, appendfsync " + fsync + (waits ? ", WAITAOF" : "")
                     + "; durability disk is possible");

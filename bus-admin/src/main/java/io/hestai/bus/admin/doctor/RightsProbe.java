@@ -3,7 +3,7 @@ package io.hestai.bus.admin.doctor;
 import io.hestai.bus.RefusedException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,13 +15,14 @@ final class RightsProbe {
     /** Nothing but the question: neither keys nor effects. */
     private static final String SCRIPT = "return redis.acl_check_cmd(unpack(ARGV)) and 1 or 0";
 
-    private static final Set<String> OF_TWO_WORDS =
-            Set.of("CLIENT", "COMMAND", "MEMORY", "PUBSUB", "SCRIPT", "XGROUP", "XINFO");
-
     private RightsProbe() {}
 
-    /** The rules that are missing for some commands. */
-    static Set<String> missing(Patient patient, List<List<String>> commands) {
+    /**
+     * The rules that are missing for some commands.
+     *
+     * @param commands the words of each, by its name in rules
+     */
+    static Set<String> missing(Patient patient, Map<String, List<String>> commands) {
         try {
             begin(patient);
         } catch (NotPermitted e) {
@@ -29,15 +30,15 @@ final class RightsProbe {
         }
         Set<String> missing = new TreeSet<>();
         try {
-            for (List<String> command : commands) {
+            commands.forEach((name, words) -> {
                 try {
-                    patient.ask(command.toArray(String[]::new));
+                    patient.ask(words.toArray(String[]::new));
                 } catch (NotPermitted e) {
-                    missing.add(rule(patient, command, e));
+                    missing.add(rule(patient, name, e));
                 } catch (RefusedException unknown) {
-                    missing.add(rule(command));
+                    missing.add("+" + name);
                 }
-            }
+            });
         } finally {
             patient.ask("DISCARD");
         }
@@ -54,24 +55,25 @@ final class RightsProbe {
         patient.ask("MULTI");
     }
 
-    private static Set<String> missingByScript(Patient patient, List<List<String>> commands, NotPermitted otherwise) {
+    private static Set<String> missingByScript(
+            Patient patient, Map<String, List<String>> commands, NotPermitted otherwise) {
         Set<String> missing = new TreeSet<>();
-        for (List<String> command : commands) {
-            List<String> words = new ArrayList<>(List.of("EVAL", SCRIPT, "0"));
-            words.addAll(command);
+        commands.forEach((name, words) -> {
+            List<String> question = new ArrayList<>(List.of("EVAL", SCRIPT, "0"));
+            question.addAll(words);
             try {
-                if (patient.number(words.toArray(String[]::new)) == 0) {
-                    missing.add(rule(command));
+                if (patient.number(question.toArray(String[]::new)) == 0) {
+                    missing.add("+" + name);
                 }
             } catch (NotPermitted | RefusedException neither) {
                 throw new NotPermitted("+multi +discard", otherwise);
             }
-        }
+        });
         return missing;
     }
 
     /** The rule that would permit it, by what the server complained of: of the command first, then of the key, then of the channel. */
-    private static String rule(Patient patient, List<String> command, NotPermitted refusal) {
+    private static String rule(Patient patient, String command, NotPermitted refusal) {
         String said = refusal.getCause() instanceof RefusedException refused
                 ? refused.redisError().orElse("")
                 : "";
@@ -81,13 +83,6 @@ final class RightsProbe {
         if (said.contains("access a channel") || said.contains("one of the channels")) {
             return "&" + patient.namespace() + "*";
         }
-        return rule(command);
-    }
-
-    private static String rule(List<String> command) {
-        String name = "+" + command.get(0).toLowerCase(Locale.ROOT);
-        return OF_TWO_WORDS.contains(command.get(0))
-                ? name + "|" + command.get(1).toLowerCase(Locale.ROOT)
-                : name;
+        return "+" + command;
     }
 }

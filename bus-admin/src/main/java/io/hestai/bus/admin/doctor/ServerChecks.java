@@ -76,7 +76,8 @@ final class ServerChecks {
                 "has all that the bus needs" + (extras.isEmpty() ? "" : "; also " + String.join(", ", extras)));
     }
 
-    private static List<String> absent(Patient patient, List<String> commands) {
+    /** Those of some commands that the server does not know. */
+    static List<String> absent(Patient patient, List<String> commands) {
         List<String> words = new ArrayList<>(List.of("COMMAND", "INFO"));
         words.addAll(commands);
         List<@Nullable Object> replies = patient.list(words.toArray(String[]::new));

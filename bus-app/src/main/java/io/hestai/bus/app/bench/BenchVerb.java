@@ -4,10 +4,10 @@ import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.runtime.ExitCode;
 import io.hestai.bus.app.runtime.UsageException;
 import io.hestai.bus.app.text.Durations;
+import io.hestai.bus.app.verbs.Verb;
 import io.hestai.bus.redis.BusConfig;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,22 +33,13 @@ import picocli.CommandLine.Parameters;
             "A rate that is not held is reported as that, without latencies, with exit code 1. An interrupted run shows",
             "what it has. Before heavy load on a Redis that you named there is a warning."
         })
-public final class BenchVerb implements Callable<Integer> {
+public final class BenchVerb extends Verb {
     private static final int MOST_BYTES = 1_000_000;
     private static final int MOST_PROCESSES = 64;
     private static final long MOST_RATE = 100_000_000;
     private static final long DEFAULT_RATE = 1_000;
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Duration SHORTEST = Duration.ofMillis(10);
-
-    private final Context context;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and leave.")
-    @SuppressWarnings("UnusedVariable") // The parser sets it, and acts on it before the verb is called.
-    private boolean help;
 
     @Parameters(index = "0", paramLabel = "latency|throughput", description = "What to measure.")
     private Plan.Task task = Plan.Task.latency;
@@ -116,25 +107,31 @@ public final class BenchVerb implements Callable<Integer> {
      * @param context the run
      */
     public BenchVerb(Context context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
     public Integer call() {
         Plan plan = plan();
-        PlotFile file = plot == null ? PlotFile.NONE : PlotFile.at(plot, context.lifecycle());
-        HeavyLoad.announce(plan, context);
-        BusConfig config = context.config();
-        context.tell(FiguresText.announcement(plan));
-        return new Bench(context, plan).run(config, figures -> show(figures, file));
+        PlotFile file =
+                plot == null ? PlotFile.NONE : PlotFile.at(plot, context().lifecycle());
+        HeavyLoad.announce(plan, context());
+        BusConfig config = context().config();
+        context().tell(FiguresText.announcement(plan));
+        return new Bench(context(), plan).run(config, figures -> show(figures, file));
     }
 
     private int show(Figures figures, PlotFile file) {
-        FiguresText.print(figures, context);
+        if (json()) {
+            printJson(json -> FiguresText.forPrograms(figures, json));
+        } else {
+            FiguresText.forPeople(figures, style()).forEach(this::print);
+        }
+        FiguresText.doubts(figures).forEach(context()::warning);
         if (figures.hasLatencies()) {
             file.write(LatencyPlot.draw(figures));
         } else if (plot != null) {
-            context.notice("nothing was drawn into " + plot + ", as there are no latencies to draw");
+            context().notice("nothing was drawn into " + plot + ", as there are no latencies to draw");
         }
         return figures.held() ? ExitCode.DONE : ExitCode.FAILED;
     }

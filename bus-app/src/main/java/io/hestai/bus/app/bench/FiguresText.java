@@ -1,7 +1,5 @@
 package io.hestai.bus.app.bench;
 
-import io.hestai.bus.app.json.JsonText;
-import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.text.Durations;
 import io.hestai.bus.app.text.Style;
 import io.hestai.bus.app.text.Table;
@@ -53,32 +51,28 @@ final class FiguresText {
         return number + " " + what + (number == 1 ? "" : "s");
     }
 
-    static void print(Figures figures, Context context) {
-        if (context.options().json()) {
-            context.data(JsonText.object(json -> forPrograms(figures, json)));
-        } else {
-            Style style = new Style(
-                    context.surroundings().terminal(), context.surroundings().environment());
-            forPeople(figures, style).forEach(context::data);
-        }
+    /** What is to be said beside the figures. */
+    static List<String> doubts(Figures figures) {
+        List<String> doubts = new ArrayList<>();
         if (!figures.held()) {
-            context.warning("the rate was not held: " + figures.plan().rate() + "/s asked, "
+            doubts.add("the rate was not held: " + figures.plan().rate() + "/s asked, "
                     + Math.round(figures.achievedPerSecond())
                     + "/s achieved; no latencies are shown, for they would tell"
                     + " how long messages waited to be sent; try a lower --rate");
         }
         if (figures.lost() > 0) {
-            context.warning(count(figures.lost(), "message") + " did not arrive");
+            doubts.add(count(figures.lost(), "message") + " did not arrive");
         }
         if (figures.interrupted()) {
-            context.warning(
+            doubts.add(
                     figures.messages() > 0
                             ? "interrupted; these are the figures so far"
                             : "interrupted before anything was measured");
         }
+        return doubts;
     }
 
-    private static List<String> forPeople(Figures figures, Style style) {
+    static List<String> forPeople(Figures figures, Style style) {
         Plan plan = figures.plan();
         List<String> lines = new ArrayList<>();
         lines.add("");
@@ -142,7 +136,7 @@ final class FiguresText {
         return table.lines();
     }
 
-    private static void forPrograms(Figures figures, JsonGenerator json) {
+    static void forPrograms(Figures figures, JsonGenerator json) {
         Plan plan = figures.plan();
         json.writeStringProperty("task", plan.task().name());
         json.writeStringProperty("kind", plan.kind().name());

@@ -136,11 +136,7 @@ final class Sender {
                 LockSupport.parkNanos(this, FULL_PAUSE_NS);
             }
             long nowNs = System.nanoTime();
-            if (!counts && nowNs - schedule.fromNs() >= 0) {
-                counts = true;
-                begin();
-                beganNs = nowNs;
-            }
+            counts = counts || begins(schedule, nowNs);
             boolean enough = plan.messages() > 0 ? counted >= quota : nowNs - schedule.toNs() >= 0;
             if (enough || orders.isStopped()) {
                 return;
@@ -154,11 +150,7 @@ final class Sender {
         int answersEach = plan.kind().isBroadcast() ? plan.receivers() : 1;
         while (!orders.isStopped()) {
             long nowNs = System.nanoTime();
-            if (!counts && nowNs - schedule.fromNs() >= 0) {
-                counts = true;
-                begin();
-                beganNs = nowNs;
-            }
+            counts = counts || begins(schedule, nowNs);
             if (nowNs - schedule.toNs() >= 0) {
                 return;
             }
@@ -189,6 +181,16 @@ final class Sender {
         }
         pong = answers.all();
         LockSupport.unpark(pinging);
+    }
+
+    /** Whether what is sent now counts. */
+    private boolean begins(Orders.Schedule schedule, long nowNs) {
+        if (nowNs - schedule.fromNs() < 0) {
+            return false;
+        }
+        begin();
+        beganNs = nowNs;
+        return true;
     }
 
     private void begin() {

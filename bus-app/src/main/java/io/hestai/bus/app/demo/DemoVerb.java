@@ -1,12 +1,10 @@
 package io.hestai.bus.app.demo;
 
-import io.hestai.bus.app.json.JsonText;
 import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.runtime.ExitCode;
 import io.hestai.bus.app.runtime.UsageException;
-import io.hestai.bus.app.text.Style;
+import io.hestai.bus.app.verbs.Verb;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,17 +26,8 @@ import picocli.CommandLine.Option;
             "The summary comes from what each process recorded as received. Exit 1 if anything durable was lost,",
             "changed or out of order. Nothing is left running, and nothing is left behind."
         })
-public final class DemoVerb implements Callable<Integer> {
+public final class DemoVerb extends Verb {
     private static final int MOST_MESSAGES = 1_000_000;
-
-    private final Context context;
-
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Show this help and leave.")
-    @SuppressWarnings("UnusedVariable") // The parser sets it, and acts on it before the verb is called.
-    private boolean help;
 
     @Option(
             names = {"-i", "--input"},
@@ -58,7 +47,7 @@ public final class DemoVerb implements Callable<Integer> {
      * @param context the run
      */
     public DemoVerb(Context context) {
-        this.context = context;
+        super(context);
     }
 
     @Override
@@ -67,13 +56,11 @@ public final class DemoVerb implements Callable<Integer> {
             throw new UsageException(
                     "--messages " + messages + " makes no sense; it must be from 2 to " + MOST_MESSAGES);
         }
-        Summary summary = new Demo(context, input, messages).run();
-        if (context.options().json()) {
-            context.data(JsonText.object(json -> SummaryText.forPrograms(summary, json)));
+        Summary summary = new Demo(context(), input, messages).run();
+        if (json()) {
+            printJson(json -> SummaryText.forPrograms(summary, json));
         } else {
-            Style style = new Style(
-                    context.surroundings().terminal(), context.surroundings().environment());
-            SummaryText.forPeople(summary, style).forEach(context::data);
+            SummaryText.forPeople(summary, style()).forEach(this::print);
         }
         return summary.isFaultless() ? ExitCode.DONE : ExitCode.FAILED;
     }

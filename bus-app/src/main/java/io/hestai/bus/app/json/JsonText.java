@@ -1,5 +1,6 @@
 package io.hestai.bus.app.json;
 
+import io.hestai.bus.app.text.Printable;
 import java.io.StringWriter;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -35,7 +36,7 @@ public final class JsonText {
      */
     private static String oneSafeLine(String json) {
         int first = 0;
-        while (first < json.length() && !isUnsafe(json, first)) {
+        while (first < json.length() && !Printable.isControlOrHalf(json, first)) {
             first++;
         }
         if (first == json.length()) {
@@ -44,7 +45,7 @@ public final class JsonText {
         StringBuilder safe = new StringBuilder(json.length() + 16).append(json, 0, first);
         for (int i = first; i < json.length(); i++) {
             char c = json.charAt(i);
-            if (!isUnsafe(json, i)) {
+            if (!Printable.isControlOrHalf(json, i)) {
                 safe.append(c);
             } else if (c < ' ') {
                 // The generator escapes control characters in strings, so that this one stands between the parts.
@@ -54,16 +55,5 @@ public final class JsonText {
             }
         }
         return safe.toString();
-    }
-
-    private static boolean isUnsafe(String text, int i) {
-        char c = text.charAt(i);
-        if (c < ' ' || (c >= 0x7F && c <= 0x9F)) {
-            return true;
-        }
-        if (Character.isHighSurrogate(c)) {
-            return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
-        }
-        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
     }
 }

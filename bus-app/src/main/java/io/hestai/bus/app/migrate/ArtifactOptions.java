@@ -59,16 +59,12 @@ final class ArtifactOptions {
         }
         if (found.missing() > 0) {
             lines.add(String.format(Locale.ROOT, "  %,d references to files that are missing", found.missing()));
-            found.firstMissing().forEach(name -> lines.add("    " + shortened(Printable.line(name))));
+            found.firstMissing().forEach(name -> lines.add("    " + Printable.line(name, LONGEST_NAME)));
         }
         if (found.stored() > 0) {
             lines.add(String.format(Locale.ROOT, "  %,d large values went to the store", found.stored()));
         }
         return lines;
-    }
-
-    private static String shortened(String name) {
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "…";
     }
 
     static void write(JsonGenerator json, ArtifactReport found) {

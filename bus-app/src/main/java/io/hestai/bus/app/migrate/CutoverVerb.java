@@ -8,16 +8,13 @@ import io.hestai.bus.app.text.Times;
 import io.hestai.bus.app.verbs.Verb;
 import io.hestai.bus.operations.migration.mirror.MirrorPlan;
 import io.hestai.bus.operations.migration.stage.Cutover;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code hbus migrate cutover}. */
 @Command(
@@ -36,14 +33,8 @@ import picocli.CommandLine.Parameters;
             "The way back: hbus migrate rollback"
         })
 final class CutoverVerb extends Verb {
-    @Parameters(index = "0", paramLabel = "PATH", description = "The file or folder, as it was imported.")
-    private Path path = Path.of("");
-
-    @Parameters(index = "1", paramLabel = "STREAM", description = "Where the messages went, as for import.")
-    private String stream = "";
-
     @Mixin
-    private SourceOptions source = new SourceOptions();
+    private ImportedSource source = new ImportedSource();
 
     @Option(
             names = "--verified-within",
@@ -66,17 +57,17 @@ final class CutoverVerb extends Verb {
         if (rename != null && (rename.isEmpty() || rename.contains("/"))) {
             throw new UsageException("--rename '" + rename + "' cannot end a name; use for instance .migrated");
         }
-        MirrorPlan plan = source.plan(context(), context().connect(), path, stream);
+        MirrorPlan plan = source.plan(context());
         Instant moment =
                 new Cutover(plan, Clock.systemUTC()).run(Durations.parse(verifiedWithin), Optional.ofNullable(rename));
         if (json()) {
             printJson(json -> {
-                json.writeStringProperty("stream", stream);
+                json.writeStringProperty("stream", source.stream());
                 json.writeNumberProperty("cut_over", moment.toEpochMilli());
                 json.writeStringProperty("files", rename == null ? "read_only" : "renamed");
             });
         } else {
-            print("cut over at " + Times.show(moment.toEpochMilli(), ZoneId.systemDefault()) + "; the files are "
+            print("cut over at " + Times.show(moment) + "; the files are "
                     + (rename == null ? "read-only" : "renamed to …" + rename));
         }
         return ExitCode.DONE;

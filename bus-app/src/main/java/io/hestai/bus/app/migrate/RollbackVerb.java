@@ -6,12 +6,10 @@ import io.hestai.bus.app.verbs.Verb;
 import io.hestai.bus.operations.migration.mirror.MirrorPlan;
 import io.hestai.bus.operations.migration.mirror.MirrorStats;
 import io.hestai.bus.operations.migration.stage.Cutover;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code hbus migrate rollback}. */
 @Command(
@@ -22,14 +20,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {"", "Example:", "  hbus migrate rollback messages.log council"})
 final class RollbackVerb extends Verb {
-    @Parameters(index = "0", paramLabel = "PATH", description = "The file or folder, as it was imported.")
-    private Path path = Path.of("");
-
-    @Parameters(index = "1", paramLabel = "STREAM", description = "Where the messages went, as for import.")
-    private String stream = "";
-
     @Mixin
-    private SourceOptions source = new SourceOptions();
+    private ImportedSource source = new ImportedSource();
 
     RollbackVerb(Context context) {
         super(context);
@@ -37,11 +29,11 @@ final class RollbackVerb extends Verb {
 
     @Override
     public Integer call() {
-        MirrorPlan plan = source.plan(context(), context().connect(), path, stream);
+        MirrorPlan plan = source.plan(context());
         MirrorStats done = new Cutover(plan, Clock.systemUTC()).rollBack();
         if (json()) {
             printJson(json -> {
-                json.writeStringProperty("stream", stream);
+                json.writeStringProperty("stream", source.stream());
                 json.writeNumberProperty("written", done.mirrored());
                 json.writeNumberProperty("rejected", done.rejected());
             });

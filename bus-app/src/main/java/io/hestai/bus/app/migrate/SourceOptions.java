@@ -43,8 +43,7 @@ final class SourceOptions {
     }
 
     Migration migration(Path path, String stream) {
-        SourceFormat known = Inspector.formatOf(path, Optional.ofNullable(format));
-        return new Migration(id == null ? MigrationState.nameOf(path) : id, path, known, stream);
+        return new Migration(name(path), path, formatOf(path), stream);
     }
 
     /** What is mirrored; also after a cutover that renamed the files, when the format is the one that the cutover remembers. */
@@ -52,12 +51,20 @@ final class SourceOptions {
         if (stream.contains("{")) {
             throw new UsageException("'" + stream + "' stands for several streams; name one, with its file as PATH");
         }
-        String name = id == null ? MigrationState.nameOf(path) : id;
+        String name = name(path);
         MigrationState remembered = state(context, name);
         SourceFormat known = Files.exists(path)
-                ? Inspector.formatOf(path, Optional.ofNullable(format))
+                ? formatOf(path)
                 : SourceFormat.load(format == null ? Cutover.format(remembered, stream, path) : format);
         return new MirrorPlan(path, known, name, bus.stream(stream), remembered, context::notice);
+    }
+
+    private String name(Path path) {
+        return id == null ? MigrationState.nameOf(path) : id;
+    }
+
+    private SourceFormat formatOf(Path path) {
+        return Inspector.formatOf(path, Optional.ofNullable(format));
     }
 
     MigrationState state(Context context, Migration migration) {

@@ -8,15 +8,12 @@ import io.hestai.bus.app.verbs.Verb;
 import io.hestai.bus.operations.migration.mirror.MirrorLag;
 import io.hestai.bus.operations.migration.mirror.MirrorPlan;
 import io.hestai.bus.operations.migration.stage.MigrationStatus;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code hbus migrate status}. */
@@ -26,14 +23,8 @@ import tools.jackson.core.JsonGenerator;
                 "Show how far a migration is: the stage, how far files and bus are behind, the last verification.",
         footer = {"", "Example:", "  hbus migrate status messages.log council"})
 final class StageVerb extends Verb {
-    @Parameters(index = "0", paramLabel = "PATH", description = "The file or folder, as it was imported.")
-    private Path path = Path.of("");
-
-    @Parameters(index = "1", paramLabel = "STREAM", description = "Where the messages went, as for import.")
-    private String stream = "";
-
     @Mixin
-    private SourceOptions source = new SourceOptions();
+    private ImportedSource source = new ImportedSource();
 
     StageVerb(Context context) {
         super(context);
@@ -41,7 +32,7 @@ final class StageVerb extends Verb {
 
     @Override
     public Integer call() {
-        MirrorPlan plan = source.plan(context(), context().connect(), path, stream);
+        MirrorPlan plan = source.plan(context());
         MigrationStatus status = MigrationStatus.of(plan, Clock.systemUTC());
         if (json()) {
             printJson(json -> write(json, status));
@@ -53,7 +44,7 @@ final class StageVerb extends Verb {
 
     private void describe(MigrationStatus status) {
         row("stage", status.stage().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        status.cutOver().ifPresent(moment -> row("cut over", time(moment)));
+        status.cutOver().ifPresent(moment -> row("cut over", Times.show(moment)));
         row("imported", String.format(Locale.ROOT, "%,d messages", status.imported()));
         MirrorLag lag = status.lag();
         row(
@@ -81,12 +72,8 @@ final class StageVerb extends Verb {
         return running ? "a mirror runs" : "no mirror runs";
     }
 
-    private static String time(Instant moment) {
-        return Times.show(moment.toEpochMilli(), ZoneId.systemDefault());
-    }
-
     private void row(String name, String value) {
-        print(style().bold(name) + " ".repeat(14 - name.length()) + value);
+        print(aligned(name, 14, value));
     }
 
     private static void write(JsonGenerator json, MigrationStatus status) {

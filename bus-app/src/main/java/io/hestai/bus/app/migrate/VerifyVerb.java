@@ -10,13 +10,11 @@ import io.hestai.bus.operations.migration.Verifier;
 import io.hestai.bus.operations.migration.VerifyReport;
 import io.hestai.bus.operations.migration.mirror.Echoes;
 import io.hestai.bus.operations.migration.state.MigrationState;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 import tools.jackson.core.JsonGenerator;
 
 /** {@code hbus migrate verify}. */
@@ -33,14 +31,8 @@ import tools.jackson.core.JsonGenerator;
             "  hbus migrate verify out/ 'council-{source}' --json"
         })
 final class VerifyVerb extends Verb {
-    @Parameters(index = "0", paramLabel = "PATH", description = "A file, or a folder with files, as it was imported.")
-    private Path path = Path.of("");
-
-    @Parameters(index = "1", paramLabel = "STREAM", description = "Where the messages went, as for import.")
-    private String stream = "";
-
     @Mixin
-    private SourceOptions source = new SourceOptions();
+    private ImportedSource source = new ImportedSource();
 
     VerifyVerb(Context context) {
         super(context);
@@ -48,7 +40,7 @@ final class VerifyVerb extends Verb {
 
     @Override
     public Integer call() {
-        Migration migration = source.migration(path, stream);
+        Migration migration = source.migration();
         migration.check();
         Bus bus = context().connect();
         migration.checkNames(bus);

@@ -36,6 +36,18 @@ public final class Printable {
         return shown.toString();
     }
 
+    /**
+     * The beginning of the text, in one line.
+     *
+     * @param text foreign text
+     * @param most how many characters are shown; at least 1
+     * @return as {@link #line(String)} has it, with an ellipsis for what is left out
+     */
+    public static String line(String text, int most) {
+        String line = line(text);
+        return line.length() <= most ? line : line.substring(0, most - 1) + "…";
+    }
+
     private static void appendEscape(StringBuilder shown, char c) {
         switch (c) {
             case '\n' -> shown.append("\\n");
@@ -53,16 +65,25 @@ public final class Printable {
 
     private static boolean isHarmful(String text, int i) {
         char c = text.charAt(i);
+        return isControlOrHalf(text, i) || c == '\u2028' || c == '\u2029' || isDirectional(c);
+    }
+
+    /**
+     * Whether a character controls something, or is half of one.
+     *
+     * @param text the text
+     * @param i where the character is
+     * @return whether no reader should be given it as it is
+     */
+    public static boolean isControlOrHalf(String text, int i) {
+        char c = text.charAt(i);
         if (c < ' ' || (c >= 0x7F && c <= 0x9F)) {
             return true;
         }
         if (Character.isHighSurrogate(c)) {
             return i + 1 == text.length() || !Character.isLowSurrogate(text.charAt(i + 1));
         }
-        if (Character.isLowSurrogate(c)) {
-            return i == 0 || !Character.isHighSurrogate(text.charAt(i - 1));
-        }
-        return c == '\u2028' || c == '\u2029' || isDirectional(c);
+        return Character.isLowSurrogate(c) && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
     }
 
     private static boolean isDirectional(char c) {

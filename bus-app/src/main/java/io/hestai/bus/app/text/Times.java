@@ -27,6 +27,16 @@ public final class Times {
         return number(text, time.getNano() / 1_000_000, 3).toString();
     }
 
+    /**
+     * Writes a time in the zone of this machine.
+     *
+     * @param moment the time
+     * @return as {@link #show(long, ZoneId)} does
+     */
+    public static String show(Instant moment) {
+        return show(moment.toEpochMilli(), ZoneId.systemDefault());
+    }
+
     private static StringBuilder number(StringBuilder text, int value, int width) {
         String digits = Integer.toString(value);
         for (int i = digits.length(); i < width; i++) {

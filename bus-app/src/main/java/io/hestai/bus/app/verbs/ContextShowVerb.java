@@ -6,7 +6,7 @@ import io.hestai.bus.redis.BusSetting;
 import io.hestai.bus.redis.Contexts;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code hbus context show}. */
 @Command(
@@ -14,12 +14,8 @@ import picocli.CommandLine.Parameters;
         description = {"Show the settings of a context. Of a password command only the program is shown."},
         footer = {"", "Examples:", "  hbus context show", "  hbus context show prod --json | jq .settings.url"})
 public final class ContextShowVerb extends Verb {
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "NAME",
-            description = "The context's name. Default: the one in use")
-    private String name = "";
+    @Mixin
+    private ContextInUse asked = new ContextInUse();
 
     /**
      * Creates the verb.
@@ -33,7 +29,7 @@ public final class ContextShowVerb extends Verb {
     @Override
     public Integer call() {
         Contexts contexts = Contexts.of(context().surroundings().environment());
-        String shown = ContextsInUse.named(name, context(), contexts);
+        String shown = asked.name(context(), contexts);
         Map<BusSetting, String> settings = contexts.read(shown);
         boolean selected = contexts.selected().filter(shown::equals).isPresent();
         if (json()) {
@@ -60,6 +56,6 @@ public final class ContextShowVerb extends Verb {
     }
 
     private void row(String key, String value) {
-        print(style().bold(key) + " ".repeat(Math.max(1, 23 - key.length())) + value);
+        print(aligned(key, 23, value));
     }
 }

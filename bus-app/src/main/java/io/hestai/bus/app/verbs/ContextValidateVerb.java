@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code hbus context validate}. */
 @Command(
@@ -30,12 +30,8 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 2 if the file is wrong, 4 if Redis cannot be reached or does not let us in."
         })
 public final class ContextValidateVerb extends Verb {
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "NAME",
-            description = "The context's name. Default: the one in use")
-    private String name = "";
+    @Mixin
+    private ContextInUse asked = new ContextInUse();
 
     /**
      * Creates the verb.
@@ -50,13 +46,13 @@ public final class ContextValidateVerb extends Verb {
     public Integer call() {
         Map<String, String> environment = context().surroundings().environment();
         Contexts contexts = Contexts.of(environment);
-        String asked = ContextsInUse.named(name, context(), contexts);
+        String name = asked.name(context(), contexts);
         String step = "file";
         try {
-            Map<BusSetting, String> settings = contexts.read(asked);
-            say("ok", step, contexts.file(asked) + ", " + settings.size() + " settings");
+            Map<BusSetting, String> settings = contexts.read(name);
+            say("ok", step, contexts.file(name) + ", " + settings.size() + " settings");
             step = "settings";
-            BusConfig config = BusSettings.of(without(environment), asked).config();
+            BusConfig config = BusSettings.of(without(environment), name).config();
             say("ok", step, "can be used together");
             tellWhatGoesBefore(settings, environment);
             step = "password";

@@ -12,7 +12,6 @@ import io.hestai.bus.app.text.MessageText;
 import io.hestai.bus.app.text.Printable;
 import io.hestai.bus.app.text.Table;
 import io.hestai.bus.app.text.Times;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -103,9 +102,7 @@ public final class DlqVerb extends Verb {
     }
 
     private void check(List<EntryId> wanted) {
-        if (count < 1) {
-            throw new UsageException("--count " + count + " makes no sense; it must be at least 1");
-        }
+        atLeastOne("--count", count);
         if (action == Action.ls) {
             if (!wanted.isEmpty()) {
                 throw new UsageException("ls lists all of them; 'hbus dlq show' takes IDs");
@@ -132,18 +129,14 @@ public final class DlqVerb extends Verb {
                     letter.entryId(),
                     Printable.line(letter.type()),
                     letter.attempts(),
-                    Times.show(letter.lastTime().toEpochMilli(), ZoneId.systemDefault()),
-                    shortened(Printable.line(letter.reason())));
+                    Times.show(letter.lastTime()),
+                    Printable.line(letter.reason(), REASON_WIDTH));
         }
         table.lines().forEach(this::print);
         long more = letters.count() - found.size();
         if (more > 0) {
             context().notice(more + " more; --count shows them");
         }
-    }
-
-    private static String shortened(String reason) {
-        return reason.length() <= REASON_WIDTH ? reason : reason.substring(0, REASON_WIDTH - 1) + "…";
     }
 
     private void show(DeadLetters letters, List<EntryId> wanted) {
@@ -176,12 +169,12 @@ public final class DlqVerb extends Verb {
                 "attempts",
                 letter.attempts() + (letter.redrives() > 0 ? ", redriven " + letter.redrives() + " times" : ""));
         row("consumer", Printable.line(letter.consumer()));
-        row("first failed", Times.show(letter.firstTime().toEpochMilli(), ZoneId.systemDefault()));
-        row("given up", Times.show(letter.lastTime().toEpochMilli(), ZoneId.systemDefault()));
+        row("first failed", Times.show(letter.firstTime()));
+        row("given up", Times.show(letter.lastTime()));
     }
 
     private void row(String name, String value) {
-        print("    " + style().bold(name) + " ".repeat(14 - name.length()) + value);
+        print("    " + aligned(name, 14, value));
     }
 
     private void told(String property, String verb, long messages) {

@@ -150,7 +150,7 @@ public final class InfoVerb extends Verb {
     }
 
     private void row(String name, String value) {
-        print(style().bold(name) + " ".repeat(12 - name.length()) + value);
+        print(aligned(name, 12, value));
     }
 
     private static String withTime(Optional<EntryId> id) {

@@ -3,7 +3,6 @@ package io.hestai.bus.app.verbs;
 import io.hestai.bus.PendingEntry;
 import io.hestai.bus.app.runtime.Context;
 import io.hestai.bus.app.runtime.ExitCode;
-import io.hestai.bus.app.runtime.UsageException;
 import io.hestai.bus.app.text.Durations;
 import io.hestai.bus.app.text.Table;
 import java.util.List;
@@ -41,9 +40,7 @@ public final class PendingVerb extends Verb {
 
     @Override
     public Integer call() {
-        if (count < 1) {
-            throw new UsageException("--count " + count + " makes no sense; it must be at least 1");
-        }
+        atLeastOne("--count", count);
         List<PendingEntry> pending =
                 context().connect().stream(stream).group(group).pending(count);
         if (json()) {

@@ -69,6 +69,6 @@ public final class StatusVerb extends Verb {
     }
 
     private void row(String name, String value) {
-        print(style().bold(name) + " ".repeat(13 - name.length()) + value);
+        print(aligned(name, 13, value));
     }
 }

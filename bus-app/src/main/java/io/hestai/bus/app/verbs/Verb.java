@@ -2,6 +2,7 @@ package io.hestai.bus.app.verbs;
 
 import io.hestai.bus.app.json.JsonText;
 import io.hestai.bus.app.runtime.Context;
+import io.hestai.bus.app.runtime.UsageException;
 import io.hestai.bus.app.text.MessageText;
 import io.hestai.bus.app.text.Style;
 import java.time.ZoneId;
@@ -64,6 +65,26 @@ public abstract class Verb implements Callable<Integer> {
      */
     protected void printJson(Consumer<JsonGenerator> content) {
         context.data(JsonText.object(content));
+    }
+
+    /**
+     * A name, bold, and what it names, at a distance that is the same for several of them.
+     *
+     * @param name the name
+     * @param width where the value begins
+     * @param value what it names
+     * @return a line for people
+     */
+    protected String aligned(String name, int width, String value) {
+        return style().bold(name) + " ".repeat(Math.max(1, width - name.length())) + value;
+    }
+
+    /** Refuses a number of something that would be none. */
+    static long atLeastOne(String option, long value) {
+        if (value < 1) {
+            throw new UsageException(option + " " + value + " makes no sense; it must be at least 1");
+        }
+        return value;
     }
 
     /**

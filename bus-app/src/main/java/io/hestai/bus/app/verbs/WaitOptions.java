@@ -2,7 +2,6 @@ package io.hestai.bus.app.verbs;
 
 import io.hestai.bus.app.runtime.ExitCode;
 import io.hestai.bus.app.runtime.Lifecycle;
-import io.hestai.bus.app.runtime.UsageException;
 import io.hestai.bus.app.text.Durations;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -29,10 +28,7 @@ final class WaitOptions {
 
     @Nullable
     Long count() {
-        if (count != null && count < 1) {
-            throw new UsageException("--count " + count + " makes no sense; it must be at least 1");
-        }
-        return count;
+        return count == null ? null : Verb.atLeastOne("--count", count);
     }
 
     @Nullable

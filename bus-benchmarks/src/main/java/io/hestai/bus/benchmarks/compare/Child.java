@@ -39,11 +39,9 @@ final class Child implements AutoCloseable {
         questions = process.outputWriter();
     }
 
+    /** What a profiler or the like has to say before is passed over. */
     void awaitReady() throws IOException {
-        String line = answer();
-        if (!line.equals("ready")) {
-            throw new IOException(name + " said '" + line + "' instead of being ready");
-        }
+        while (!answer().equals("ready")) {}
     }
 
     /** The numbers of the answer; none if it is a word. */

@@ -58,19 +58,6 @@ final class Load {
         }
     }
 
-    /** Sends each message when the answer to the one before is there. */
-    Sent closed(int messages, int size) throws Exception {
-        long began = System.nanoTime();
-        samples.begin(messages);
-        for (int i = 0; i < messages; i++) {
-            samples.expectAnswer();
-            sender.send(Payload.of(Payload.ECHO, System.nanoTime(), size));
-            samples.awaitAnswer();
-        }
-        sender.await();
-        return Sent.since(began, messages);
-    }
-
     /** Sends each message when the outcome of the one before is known. */
     Sent confirmed(int messages, int size) throws Exception {
         long began = System.nanoTime();

@@ -85,7 +85,8 @@ record Plan(Set<Work> works, int rounds, boolean quick) {
             case FLOOD, BACKLOG -> quick ? 0.7 : 2;
             case CONFIRMED -> quick ? 0.5 : 1;
             case CONNECT -> 1;
-            case CLOSED, OPEN, ONCE -> turnSeconds(task) / 2;
+            case CLOSED -> task.work() == Work.LATENCY ? 2 : turnSeconds(task) / 2;
+            case OPEN, ONCE -> turnSeconds(task) / 2;
         };
     }
 }

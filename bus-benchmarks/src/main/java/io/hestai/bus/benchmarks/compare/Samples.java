@@ -7,19 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /** The latencies of one round, in nanoseconds. */
 final class Samples {
-    private static final long PATIENCE_NANOS = 5_000_000_000L;
     private static final long SILENCE_NANOS = 2_000_000_000L;
     private static final long POLL_NANOS = 2_000_000L;
 
     private final AtomicInteger count = new AtomicInteger();
     private volatile long[] nanos = new long[0];
     private volatile long lastAt;
-    private volatile boolean answered;
-    private volatile @Nullable Thread waiting;
 
     void begin(int expected) {
         nanos = new long[expected];
@@ -39,26 +35,9 @@ final class Samples {
         lastAt = now;
     }
 
-    /** Called on the peer's thread when the answer is there. */
-    void answered(byte[] payload) {
+    /** What was sent has come back. */
+    void returned(byte[] payload) {
         add(System.nanoTime(), Payload.time(payload), 2);
-        answered = true;
-        LockSupport.unpark(waiting);
-    }
-
-    void expectAnswer() {
-        answered = false;
-        waiting = Thread.currentThread();
-    }
-
-    void awaitAnswer() {
-        long began = System.nanoTime();
-        while (!answered) {
-            LockSupport.parkNanos(this, PATIENCE_NANOS);
-            if (!answered && System.nanoTime() - began > PATIENCE_NANOS) {
-                throw new IllegalStateException("no answer within 5 s");
-            }
-        }
     }
 
     /** Waits until all have arrived, or none for two seconds. */

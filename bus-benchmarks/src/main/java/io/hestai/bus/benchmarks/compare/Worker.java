@@ -60,14 +60,15 @@ public final class Worker {
     }
 
     private void near() throws Exception {
-        peer.receiver(back, 0, samples::answered);
         try (Peer.Sender sender = peer.sender(there)) {
             Load load = new Load(sender, samples);
+            PingPong pingPong = new PingPong(sender, samples);
+            peer.receiver(back, 0, pingPong);
             serve(command -> {
                 long cpu = system.getProcessCpuTime();
                 Load.Sent sent = switch (command[0]) {
                     case "open" -> load.open(number(command[1]), number(command[2]), number(command[3]));
-                    case "closed" -> load.closed(number(command[1]), number(command[2]));
+                    case "closed" -> pingPong.play(number(command[1]), number(command[2]));
                     case "flood" -> load.flood(number(command[1]), number(command[2]));
                     case "confirmed" -> load.confirmed(number(command[1]), number(command[2]));
                     case "backlog" -> backlog(number(command[1]), number(command[2]));

@@ -12,7 +12,6 @@ import io.hestai.bus.operations.migration.format.MigrationException;
 import io.hestai.bus.operations.migration.format.SourceFormat;
 import io.hestai.bus.operations.migration.mirror.BusOrFileReader.From;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +30,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BusOrFileFollower implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final MirrorPlan plan;
     private final Consumer<Message> handler;
     private final FilesWhileAway files;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile boolean begun;
+    private final EndableRun run = EndableRun.withoutLock();
     private volatile From from = From.BUS;
     private String trouble = "";
 
@@ -68,16 +64,15 @@ public final class BusOrFileFollower implements AutoCloseable {
      * @throws RuntimeException what the handler threw; the message counts as not handed over
      */
     public void run() {
-        begun = true;
-        try {
-            while (stop.getCount() > 0) {
-                step();
+        run.run(() -> {
+            try {
+                while (run.goesOn()) {
+                    step();
+                }
+            } catch (ClosedException e) {
+                run.end();
             }
-        } catch (ClosedException e) {
-            stop.countDown();
-        } finally {
-            ended.countDown();
-        }
+        });
     }
 
     private void step() {
@@ -101,7 +96,7 @@ public final class BusOrFileFollower implements AutoCloseable {
             }
             trouble = now;
         }
-        Waits.briefly(stop, LOOK);
+        run.pause(LOOK);
     }
 
     private void tellChange(From now) {
@@ -123,8 +118,8 @@ public final class BusOrFileFollower implements AutoCloseable {
         Position position = behind == null ? Position.start() : Position.after(behind);
         try (Subscription following = plan.stream().from(position).follow(this::take, FollowOptions.stopOnError())) {
             do {
-                Waits.briefly(stop, LOOK);
-            } while (stop.getCount() > 0 && following.state() == Subscription.State.ACTIVE);
+                run.pause(LOOK);
+            } while (run.goesOn() && following.state() == Subscription.State.ACTIVE);
         }
         RuntimeException failure = refused;
         if (failure != null) {
@@ -165,9 +160,6 @@ public final class BusOrFileFollower implements AutoCloseable {
     /** Ends {@link #run} after the message in hand. */
     @Override
     public void close() {
-        stop.countDown();
-        if (begun) {
-            Waits.briefly(ended, LONGEST_END);
-        }
+        run.close();
     }
 }

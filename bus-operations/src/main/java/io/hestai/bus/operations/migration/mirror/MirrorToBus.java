@@ -5,13 +5,10 @@ import io.hestai.bus.ClosedException;
 import io.hestai.bus.operations.files.TailOptions;
 import io.hestai.bus.operations.migration.format.MigrationException;
 import io.hestai.bus.operations.migration.format.SourceFormat;
-import io.hestai.bus.operations.migration.state.MigrationLock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Brings what the old programs write to the bus, soon after they wrote it, from where the import ended: each message once, in the order of
@@ -27,22 +24,17 @@ public final class MirrorToBus implements AutoCloseable {
     private static final Duration CHECKPOINT = Duration.ofSeconds(10);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
     private final MirrorPlan plan;
     private final TailOptions options;
-    private final MigrationLock lock;
+    private final EndableRun run;
     private final Tally tally;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicBoolean released = new AtomicBoolean();
-    private volatile boolean begun;
     private final CheckpointSaver saver;
 
-    private MirrorToBus(MirrorPlan plan, TailOptions options, MigrationLock lock, ToBusCheckpoint checkpoint) {
+    private MirrorToBus(MirrorPlan plan, TailOptions options, EndableRun run, ToBusCheckpoint checkpoint) {
         this.plan = plan;
         this.options = options;
-        this.lock = lock;
+        this.run = run;
         this.saver = new CheckpointSaver(plan, checkpoint);
         this.tally = new Tally(checkpoint.mirrored(), checkpoint.rejected());
     }
@@ -57,41 +49,34 @@ public final class MirrorToBus implements AutoCloseable {
      */
     public static MirrorToBus open(MirrorPlan plan, TailOptions options) {
         String document = plan.document(MirrorPlan.TO_BUS);
-        MigrationLock lock = plan.state().lock(document);
-        boolean done = false;
-        try {
-            ToBusCheckpoint checkpoint =
-                    plan.state().load(document).map(ToBusCheckpoint::of).orElseGet(() -> AfterImport.of(plan));
-            if (checkpoint.files().isEmpty()) {
-                plan.notices()
-                        .accept("nothing was imported into " + plan.stream().name()
-                                + " yet; the mirror begins with the history");
-            }
-            MirrorToBus mirror = new MirrorToBus(plan, options, lock, checkpoint);
-            done = true;
-            return mirror;
-        } finally {
-            if (!done) {
-                lock.close();
-            }
+        return EndableRun.open(plan, document, run -> new MirrorToBus(plan, options, run, whereToGoOn(plan, document)));
+    }
+
+    private static ToBusCheckpoint whereToGoOn(MirrorPlan plan, String document) {
+        ToBusCheckpoint checkpoint =
+                plan.state().load(document).map(ToBusCheckpoint::of).orElseGet(() -> AfterImport.of(plan));
+        if (checkpoint.files().isEmpty()) {
+            plan.notices()
+                    .accept("nothing was imported into " + plan.stream().name()
+                            + " yet; the mirror begins with the history");
         }
+        return checkpoint;
     }
 
     /** Mirrors until it is closed. */
     public void run() {
-        begun = true;
-        try {
-            runSessions();
-        } finally {
-            saver.close();
-            release();
-            ended.countDown();
-        }
+        run.run(() -> {
+            try {
+                runSessions();
+            } finally {
+                saver.close();
+            }
+        });
     }
 
     private void runSessions() {
         boolean failing = false;
-        while (stop.getCount() > 0) {
+        while (run.goesOn()) {
             try (ToBusSide session = beginSession()) {
                 if (failing) {
                     plan.notices().accept("going on");
@@ -102,11 +87,11 @@ public final class MirrorToBus implements AutoCloseable {
                 return;
             } catch (CompletionException | BusException | MigrationException | IOException e) {
                 Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-                if (stop.getCount() > 0 && !failing) {
+                if (run.goesOn() && !failing) {
                     plan.notices().accept(cause.getMessage() + "; nothing is lost, it is tried again every second");
                 }
                 failing = true;
-                Waits.briefly(stop, PAUSE);
+                run.pause(PAUSE);
             }
         }
     }
@@ -120,7 +105,7 @@ public final class MirrorToBus implements AutoCloseable {
     private void mirror(ToBusSide session) throws IOException {
         long savedNs = System.nanoTime();
         boolean unsaved = true;
-        while (stop.getCount() > 0) {
+        while (run.goesOn()) {
             boolean moved = session.step(POLL);
             unsaved |= moved;
             if (unsaved && (!moved || System.nanoTime() - savedNs > CHECKPOINT.toNanos())) {
@@ -153,17 +138,6 @@ public final class MirrorToBus implements AutoCloseable {
     /** Ends {@link #run} after what is in hand, and gives the right to mirror back. */
     @Override
     public void close() {
-        stop.countDown();
-        if (begun) {
-            Waits.briefly(ended, LONGEST_END);
-        }
-        release();
-    }
-
-    /** Once: afterwards the lock may be somebody else's. */
-    private void release() {
-        if (!released.getAndSet(true)) {
-            lock.close();
-        }
+        run.close();
     }
 }

@@ -10,13 +10,10 @@ import io.hestai.bus.Position;
 import io.hestai.bus.StreamEntry;
 import io.hestai.bus.Subscription;
 import io.hestai.bus.operations.migration.format.MigrationException;
-import io.hestai.bus.operations.migration.state.MigrationLock;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,26 +27,21 @@ import org.jspecify.annotations.Nullable;
 public final class MirrorToFiles implements AutoCloseable {
     private static final Duration CHECKPOINT = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_END = Duration.ofSeconds(10);
     static final String AFTER = "after";
 
     /** So many messages, at most, have to be looked for in the files when catching up was cut short. */
     private static final int CATCH_UP_BATCH = 5_000;
 
     private final MirrorPlan plan;
-    private final MigrationLock lock;
+    private final EndableRun run;
     private final Tally tally;
-    private final CountDownLatch stop = new CountDownLatch(1);
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicBoolean released = new AtomicBoolean();
-    private volatile boolean begun;
     private volatile @Nullable EntryId handled;
     private @Nullable EntryId saved;
     private boolean unsaved;
 
-    private MirrorToFiles(MirrorPlan plan, MigrationLock lock, Map<String, String> checkpoint) {
+    private MirrorToFiles(MirrorPlan plan, EndableRun run, Map<String, String> checkpoint) {
         this.plan = plan;
-        this.lock = lock;
+        this.run = run;
         String after = checkpoint.getOrDefault(AFTER, "");
         this.saved = after.isEmpty() ? null : EntryId.parse(after);
         this.handled = saved;
@@ -67,21 +59,16 @@ public final class MirrorToFiles implements AutoCloseable {
      */
     public static MirrorToFiles open(MirrorPlan plan) {
         String document = plan.document(MirrorPlan.TO_FILES);
-        MigrationLock lock = plan.state().lock(document);
-        boolean done = false;
-        try {
-            Map<String, String> checkpoint = plan.state()
-                    .load(document)
-                    .<Map<String, String>>map(each -> each)
-                    .orElse(Map.of());
-            MirrorToFiles mirror = new MirrorToFiles(plan, lock, checkpoint);
-            done = true;
-            return mirror;
-        } finally {
-            if (!done) {
-                lock.close();
-            }
-        }
+        return EndableRun.open(
+                plan,
+                document,
+                run -> new MirrorToFiles(
+                        plan,
+                        run,
+                        plan.state()
+                                .load(document)
+                                .<Map<String, String>>map(each -> each)
+                                .orElse(Map.of())));
     }
 
     /**
@@ -94,17 +81,15 @@ public final class MirrorToFiles implements AutoCloseable {
             throw new MigrationException(
                     "it was cut over: the files are no longer written; 'hbus migrate rollback' is the" + " way back");
         }
-        begun = true;
-        try {
-            while (stop.getCount() > 0) {
-                session();
-            }
-            if (plan.isCutOver()) {
-                plan.notices().accept("cut over: nothing is written to the files any more");
-            }
-        } finally {
-            release();
-            ended.countDown();
+        run.run(this::runSessions);
+    }
+
+    private void runSessions() {
+        while (run.goesOn()) {
+            session();
+        }
+        if (plan.isCutOver()) {
+            plan.notices().accept("cut over: nothing is written to the files any more");
         }
     }
 
@@ -163,11 +148,11 @@ public final class MirrorToFiles implements AutoCloseable {
         try (FileWriterSide files = FileWriterSide.open(plan, plan.document(MirrorPlan.TO_FILES), saved)) {
             try (Subscription following =
                     plan.stream().from(behind()).follow(new Handler(files), FollowOptions.stopOnError())) {
-                while (stop.getCount() > 0 && following.failure().isEmpty()) {
-                    Waits.briefly(stop, CHECKPOINT);
+                while (run.goesOn() && following.failure().isEmpty()) {
+                    run.pause(CHECKPOINT);
                     save(files);
                     if (plan.isCutOver()) {
-                        stop.countDown();
+                        run.end();
                     }
                 }
                 following.failure().ifPresent(failure -> plan.notices().accept(failure + "; beginning again"));
@@ -175,11 +160,11 @@ public final class MirrorToFiles implements AutoCloseable {
             // What was in hand when the subscription was closed counts, too.
             save(files);
         } catch (ClosedException e) {
-            stop.countDown();
+            run.end();
         } catch (BusException | MigrationException | IOException e) {
-            if (stop.getCount() > 0) {
+            if (run.goesOn()) {
                 plan.notices().accept(e.getMessage() + "; nothing is lost, it is tried again");
-                Waits.briefly(stop, PAUSE);
+                run.pause(PAUSE);
             }
         }
     }
@@ -250,8 +235,8 @@ public final class MirrorToFiles implements AutoCloseable {
                                         + "; nothing is lost, it waits until there is room or a way");
                     }
                     waiting = true;
-                    Waits.briefly(stop, PAUSE);
-                    if (stop.getCount() == 0) {
+                    run.pause(PAUSE);
+                    if (!run.goesOn()) {
                         // Not handled: the next run begins with this message.
                         throw new IllegalStateException("stopped while the files could not be written", e);
                     }
@@ -277,17 +262,6 @@ public final class MirrorToFiles implements AutoCloseable {
     /** Ends {@link #run} after the message in hand, and gives the right to mirror back. */
     @Override
     public void close() {
-        stop.countDown();
-        if (begun) {
-            Waits.briefly(ended, LONGEST_END);
-        }
-        release();
-    }
-
-    /** Once: afterwards the lock may be somebody else's. */
-    private void release() {
-        if (!released.getAndSet(true)) {
-            lock.close();
-        }
+        run.close();
     }
 }

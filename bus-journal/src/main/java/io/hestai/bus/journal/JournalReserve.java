@@ -1,4 +1,4 @@
-package io.hestai.bus.redis;
+package io.hestai.bus.journal;
 
 import java.io.File;
 import java.io.FileOutputStream;

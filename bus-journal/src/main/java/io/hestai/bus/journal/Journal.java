@@ -1,4 +1,4 @@
-package io.hestai.bus.redis;
+package io.hestai.bus.journal;
 
 import io.hestai.bus.OutboxException;
 import java.io.IOException;
@@ -8,30 +8,41 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps records in a directory until they are settled: append-only files of checksummed frames. A record that was accepted survives the end of the
- * program at any moment; whether it also survives a power failure is for {@link OutboxOptions.Fsync} to say. Files go, from the oldest on, when all
- * their records are settled. Thread-safe.
+ * Keeps the records of an outbox in a directory until they are settled: append-only files of checksummed frames. What is in a record is its owner's
+ * affair. One that was accepted survives the end of the program at any moment; whether it also survives a power failure depends on how soon what
+ * is written is forced to the disk. Files go, from the oldest on, when all their records are settled.
+ *
+ * <p>Errors are told as of "the outbox", which is what people know of it. Thread-safe; no thread of its own, so {@link #flush} is to be called now
+ * and then.
  */
-final class Journal implements AutoCloseable {
+public final class Journal implements AutoCloseable {
+    /** In the place of a time: the disk is left to the operating system. A power failure loses what that had not written, usually up to 30 s. */
+    public static final long NEVER = Long.MAX_VALUE;
+
     private static final int SETTLED_TOGETHER = 512;
     private static final int FIRST_BUFFER = 16 << 10;
     private static final int LARGEST_KEPT_BUFFER = 1 << 20;
-    private static final long SECOND = 1_000_000_000L;
 
-    /** A record that an earlier run left. */
+    /**
+     * A record that an earlier run left.
+     *
+     * @param sequence its place, by which it is settled
+     * @param payload what was appended; not copied
+     */
     @SuppressWarnings("ArrayRecordComponent") // Never compared, only handed on.
-    record Recovered(long sequence, byte[] payload) {}
+    public record Recovered(long sequence, byte[] payload) {}
 
     private final Path directory;
     private final String namespace;
     private final String scope;
-    private final OutboxOptions.Fsync fsync;
+    private final long forceAfterNanos;
     private final long segmentBytes;
     private final JournalLock lock;
     private final JournalReserve reserve;
@@ -51,7 +62,7 @@ final class Journal implements AutoCloseable {
             Path directory,
             String namespace,
             String scope,
-            OutboxOptions.Fsync fsync,
+            long forceAfterNanos,
             long segmentBytes,
             JournalLock lock,
             JournalRecovery read)
@@ -59,7 +70,7 @@ final class Journal implements AutoCloseable {
         this.directory = directory;
         this.namespace = namespace;
         this.scope = scope;
-        this.fsync = fsync;
+        this.forceAfterNanos = forceAfterNanos;
         this.segmentBytes = segmentBytes;
         this.lock = lock;
         this.reserve = new JournalReserve(directory);
@@ -77,13 +88,19 @@ final class Journal implements AutoCloseable {
     }
 
     /**
-     * Opens the journal of a directory, which is made if it does not exist.
+     * Opens the journal of a directory, which is made if it does not exist, readable by its owner alone.
      *
+     * @param directory a directory of its own; one journal at a time is open in it
+     * @param namespace the namespace it is kept for
      * @param scope the stream it is kept for; empty for all
+     * @param forceAfterNanos how old the last forcing to the disk may be when a record has been written, in nanoseconds: 0 forces each before it is
+     *     accepted, {@link #NEVER} none
      * @param segmentBytes about how large a file becomes
+     * @return the journal, to be closed
      * @throws OutboxException if it is another's, in use, damaged, or cannot be read or written; nothing was changed
      */
-    static Journal open(Path directory, String namespace, String scope, OutboxOptions.Fsync fsync, long segmentBytes) {
+    public static Journal open(
+            Path directory, String namespace, String scope, long forceAfterNanos, long segmentBytes) {
         JournalLock lock = null;
         try {
             if (!Files.isDirectory(directory)) {
@@ -93,18 +110,23 @@ final class Journal implements AutoCloseable {
             lock = JournalLock.take(directory);
             JournalRecovery read = new JournalRecovery(directory, namespace, scope);
             read.run();
-            return new Journal(directory, namespace, scope, fsync, segmentBytes, lock, read);
+            return new Journal(directory, namespace, scope, forceAfterNanos, segmentBytes, lock, read);
         } catch (IOException e) {
             release(lock);
             throw new OutboxException(
                     "cannot use the outbox in " + directory + ": "
-                            + e.getClass().getSimpleName() + " " + Failures.words(e)
+                            + e.getClass().getSimpleName() + " " + words(e)
                             + "; check the path, the rights and the space",
                     e);
         } catch (RuntimeException e) {
             release(lock);
             throw e;
         }
+    }
+
+    private static String words(IOException e) {
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
     }
 
     private static void release(@Nullable JournalLock lock) {
@@ -127,23 +149,32 @@ final class Journal implements AutoCloseable {
         return found;
     }
 
-    /** What an earlier run appended and did not settle, in order. */
-    List<Recovered> recovered() {
-        return recovered;
+    /**
+     * What an earlier run appended and did not settle.
+     *
+     * @return in the order in which it was appended; it stays as it was when this was opened
+     */
+    public List<Recovered> recovered() {
+        return Collections.unmodifiableList(recovered);
     }
 
-    /** How many bytes of a write that was cut short were cut off when this was opened. */
-    long tornBytes() {
+    /**
+     * What was cut off when this was opened: the beginning of a record that was never accepted, because its writing was cut short.
+     *
+     * @return how many bytes; 0 if the last run ended well
+     */
+    public long tornBytes() {
         return tornBytes;
     }
 
     /**
      * Accepts a record; when it returns, the record is written.
      *
+     * @param payload what to keep
      * @return its sequence, larger than those of all accepted before, also by earlier runs
      * @throws OutboxException if it could not be written; it is not accepted then
      */
-    synchronized long append(byte[] payload) {
+    public synchronized long append(byte[] payload) {
         try {
             reserve.require();
             return put(payload);
@@ -154,7 +185,7 @@ final class Journal implements AutoCloseable {
 
     private OutboxException notTaken(IOException e) {
         return new OutboxException(
-                "the outbox in " + directory + " did not take a message: " + Failures.words(e) + " in "
+                "the outbox in " + directory + " did not take a message: " + words(e) + " in "
                         + segments.getLast().file() + "; is there space left on its disk?",
                 e);
     }
@@ -178,8 +209,14 @@ final class Journal implements AutoCloseable {
         return sequence;
     }
 
-    /** Accepts a record without which the journal cannot become smaller; a full disk has some space left for that. */
-    synchronized long appendVital(byte[] payload) {
+    /**
+     * Accepts a record without which the journal cannot become smaller; a full disk has some space left for that.
+     *
+     * @param payload what to keep
+     * @return its sequence, as of {@link #append}
+     * @throws OutboxException if it could not be written all the same; it is not accepted then
+     */
+    public synchronized long appendVital(byte[] payload) {
         try {
             return put(payload);
         } catch (IOException full) {
@@ -192,17 +229,22 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** Whether the disk is so full that a file with hardly anything left in it had better go at once, while there is room for the next. */
-    synchronized boolean isCramped() {
+    /**
+     * Whether the disk is so full that a file with hardly anything left in it had better go at once, while there is room for the next.
+     *
+     * @return true if the one record that is left is to be written anew, see {@link #beginAnew}
+     */
+    public synchronized boolean isCramped() {
         return open.size() == 1 && !reserve.isThere() && segments.getLast().length() > JournalReserve.BYTES;
     }
 
     /**
      * Begins a new file, if nothing but one record is left in those there are: they go when that one is written anew and settled.
      *
+     * @param only the sequence of that record
      * @return whether it did
      */
-    synchronized boolean beginAnew(long only) {
+    public synchronized boolean beginAnew(long only) {
         if (open.size() != 1 || !open.containsKey(only)) {
             return false;
         }
@@ -234,10 +276,13 @@ final class Journal implements AutoCloseable {
         segments.getLast().write(frames);
         settled.clear();
         unforced = true;
-        boolean secondIsOver = System.nanoTime() - forcedAt >= SECOND;
-        if (fsync == OutboxOptions.Fsync.ALWAYS || (fsync == OutboxOptions.Fsync.EVERY_SECOND && secondIsOver)) {
+        if (isForced() && System.nanoTime() - forcedAt >= forceAfterNanos) {
             force();
         }
+    }
+
+    private boolean isForced() {
+        return forceAfterNanos != NEVER;
     }
 
     private void force() throws IOException {
@@ -246,8 +291,12 @@ final class Journal implements AutoCloseable {
         unforced = false;
     }
 
-    /** Lets a record go. What is written of that is written later, so a record may come back after a crash. */
-    synchronized void settle(long sequence) {
+    /**
+     * Lets a record go. What is written of that is written later, so a record may come back after a crash.
+     *
+     * @param sequence which; one that has been settled already changes nothing
+     */
+    public synchronized void settle(long sequence) {
         JournalSegment segment = open.remove(sequence);
         if (segment == null || closed) {
             return;
@@ -289,16 +338,15 @@ final class Journal implements AutoCloseable {
     }
 
     private void roll() throws IOException {
-        boolean sync = fsync != OutboxOptions.Fsync.NEVER;
-        JournalSegment next = JournalSegment.create(directory, nextSequence, namespace, scope, sync);
-        if (!segments.isEmpty() && unforced && sync) {
+        JournalSegment next = JournalSegment.create(directory, nextSequence, namespace, scope, isForced());
+        if (!segments.isEmpty() && unforced && isForced()) {
             force();
         }
         segments.add(next);
     }
 
-    /** Writes what waits to be written; forces it to the disk if the policy asks for that. To be called now and then. */
-    synchronized void flush() {
+    /** Writes what waits to be written, and forces it to the disk unless that is never to be. To be called now and then; throws nothing. */
+    public synchronized void flush() {
         if (closed) {
             return;
         }
@@ -306,7 +354,7 @@ final class Journal implements AutoCloseable {
         if (!settled.isEmpty()) {
             writeSettled();
         }
-        if (unforced && fsync != OutboxOptions.Fsync.NEVER) {
+        if (unforced && isForced()) {
             try {
                 force();
             } catch (IOException e) {
@@ -315,6 +363,7 @@ final class Journal implements AutoCloseable {
         }
     }
 
+    /** Flushes, and lets the directory go. Throws nothing, and does nothing the second time. */
     @Override
     public void close() {
         flush();

@@ -1,4 +1,4 @@
-package io.hestai.bus.redis;
+package io.hestai.bus.testkit.mutants;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,23 +19,24 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
-/** The classes of this package, production and tests, with those of a mutant in the place of the real ones. */
+/** The classes of a package, production and tests, with those of a mutant in the place of the real ones. */
 final class MutatedClasses extends ClassLoader {
-    private static final String PACKAGE = "io.hestai.bus.redis.";
-
+    private final String prefix;
     private final Map<String, byte[]> mutated;
 
-    private MutatedClasses(Map<String, byte[]> mutated) {
+    private MutatedClasses(String packageName, Map<String, byte[]> mutated) {
         super(MutatedClasses.class.getClassLoader());
+        this.prefix = packageName + ".";
         this.mutated = mutated;
     }
 
     /** Compiles a mutant; fails if it is no Java. */
-    static MutatedClasses of(Mutant mutant) throws IOException {
-        return new MutatedClasses(compile(mutant.type(), mutant.source()));
+    static MutatedClasses of(String packageName, Mutant mutant) throws IOException {
+        String file = packageName.replace('.', '/') + "/" + mutant.type() + ".java";
+        return new MutatedClasses(packageName, compile(new SourceText(file, mutant.source(packageName))));
     }
 
-    private static Map<String, byte[]> compile(String type, String source) throws IOException {
+    private static Map<String, byte[]> compile(SourceText source) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         Map<String, ByteArrayOutputStream> written = new HashMap<>();
         StringWriter complaints = new StringWriter();
@@ -43,11 +44,10 @@ final class MutatedClasses extends ClassLoader {
                 JavaFileManager files = new InMemory(standard, written)) {
             List<String> options =
                     List.of("--release", "17", "-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path"));
-            boolean compiled = compiler.getTask(
-                            complaints, files, null, options, null, List.of(new SourceText(type, source)))
+            boolean compiled = compiler.getTask(complaints, files, null, options, null, List.of(source))
                     .call();
             if (!compiled) {
-                throw new IllegalStateException("the mutant of " + type + " is no Java:\n" + complaints);
+                throw new IllegalStateException("the mutant " + source.getName() + " is no Java:\n" + complaints);
             }
         }
         Map<String, byte[]> classes = new HashMap<>();
@@ -57,7 +57,7 @@ final class MutatedClasses extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith(PACKAGE)) {
+        if (!name.startsWith(prefix)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {
@@ -84,8 +84,8 @@ final class MutatedClasses extends ClassLoader {
     private static final class SourceText extends SimpleJavaFileObject {
         private final String text;
 
-        SourceText(String type, String text) {
-            super(URI.create("mutant:///io/hestai/bus/redis/" + type + ".java"), Kind.SOURCE);
+        SourceText(String file, String text) {
+            super(URI.create("mutant:///" + file), Kind.SOURCE);
             this.text = text;
         }
 

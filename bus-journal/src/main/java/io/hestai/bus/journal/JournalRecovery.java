@@ -1,7 +1,7 @@
-package io.hestai.bus.redis;
+package io.hestai.bus.journal;
 
 import io.hestai.bus.OutboxException;
-import io.hestai.bus.redis.JournalFrames.Frame;
+import io.hestai.bus.journal.JournalFrames.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

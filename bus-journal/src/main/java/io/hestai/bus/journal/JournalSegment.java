@@ -1,4 +1,4 @@
-package io.hestai.bus.redis;
+package io.hestai.bus.journal;
 
 import io.hestai.bus.OutboxException;
 import java.io.IOException;

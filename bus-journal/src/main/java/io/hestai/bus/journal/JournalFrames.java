@@ -1,4 +1,4 @@
-package io.hestai.bus.redis;
+package io.hestai.bus.journal;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;

@@ -1,4 +1,4 @@
-package io.hestai.bus.redis;
+package io.hestai.bus.testkit.mutants;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The bus with one of its guards taken out.
+ * A module with one of its guards taken out.
  *
  * @param guard what the guard is for, in words
  * @param type the class that has it, without its package
@@ -18,12 +18,13 @@ import java.util.stream.Collectors;
  * @param replacement what stands there instead
  * @param test who must notice: {@code Class#method}, the class without its package
  */
-record Mutant(String guard, String type, String original, String replacement, String test) {
-    private static final Path SOURCES = Path.of("src/main/java/io/hestai/bus/redis");
+public record Mutant(String guard, String type, String original, String replacement, String test) {
+    private static final Path SOURCES = Path.of("src/main/java");
 
-    /** The source with the guard taken out. */
-    String source() throws IOException {
-        String source = Files.readString(SOURCES.resolve(type + ".java"));
+    /** The source with the guard taken out, in the module that is being tested. */
+    String source(String packageName) throws IOException {
+        String source =
+                Files.readString(SOURCES.resolve(packageName.replace('.', '/')).resolve(type + ".java"));
         Matcher matcher = pattern().matcher(source);
         long found = matcher.results().map(MatchResult::start).count();
         if (found != 1) {
@@ -39,8 +40,8 @@ record Mutant(String guard, String type, String original, String replacement, St
                 .collect(Collectors.joining("\\s+")));
     }
 
-    String testClass() {
-        return "io.hestai.bus.redis." + test.substring(0, test.indexOf('#'));
+    String testClass(String packageName) {
+        return packageName + "." + test.substring(0, test.indexOf('#'));
     }
 
     String testMethod() {

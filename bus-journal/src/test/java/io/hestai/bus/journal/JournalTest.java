@@ -1,10 +1,11 @@
-package io.hestai.bus.redis;
+package io.hestai.bus.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hestai.bus.OutboxException;
-import io.hestai.bus.redis.OutboxOptions.Fsync;
+import io.hestai.bus.testkit.Programs;
+import io.hestai.bus.testkit.SmallDisk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,12 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class JournalTest {
     private static final long LARGE = 1 << 20;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     @TempDir
     private Path directory;
@@ -29,7 +32,7 @@ final class JournalTest {
     }
 
     private Journal open(long segmentBytes) {
-        return Journal.open(directory, "bus:", "", Fsync.EVERY_SECOND, segmentBytes);
+        return Journal.open(directory, "bus:", "", SECOND, segmentBytes);
     }
 
     private static byte[] record(int number) {
@@ -189,10 +192,10 @@ final class JournalTest {
                     .isInstanceOf(OutboxException.class)
                     .hasMessageContaining("process " + ProcessHandle.current().pid());
         }
-        assertThatThrownBy(() -> Journal.open(directory, "other:", "", Fsync.NEVER, LARGE))
+        assertThatThrownBy(() -> Journal.open(directory, "other:", "", Journal.NEVER, LARGE))
                 .isInstanceOf(OutboxException.class)
                 .hasMessageContaining("namespace 'bus:'");
-        assertThatThrownBy(() -> Journal.open(directory, "bus:", "jobs", Fsync.NEVER, LARGE))
+        assertThatThrownBy(() -> Journal.open(directory, "bus:", "jobs", Journal.NEVER, LARGE))
                 .isInstanceOf(OutboxException.class)
                 .hasMessageContaining("for all streams, not for stream 'jobs'");
         Files.writeString(directory.resolve("notes.txt"), "mine");
@@ -203,7 +206,7 @@ final class JournalTest {
         }
         Path file = directory.resolve("a-file");
         Files.writeString(file, "");
-        assertThatThrownBy(() -> Journal.open(file, "bus:", "", Fsync.NEVER, LARGE))
+        assertThatThrownBy(() -> Journal.open(file, "bus:", "", Journal.NEVER, LARGE))
                 .isInstanceOf(OutboxException.class);
     }
 
@@ -231,12 +234,44 @@ final class JournalTest {
         journal.close();
     }
 
+    @Test
+    void aFileThatCouldNotBeBegunIsBegunWhenThereIsRoomAgain() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(1)) {
+            Path small = disk.directory().resolve("outbox");
+            List<String> accepted = new ArrayList<>();
+            try (Journal journal = Journal.open(small, "bus:", "", SECOND, 1_000)) {
+                journal.append("first".getBytes(StandardCharsets.UTF_8));
+                accepted.add("first");
+                Path filler = disk.fill();
+                String refusal = "";
+                while (refusal.isEmpty()) {
+                    String text = "record " + accepted.size();
+                    try {
+                        journal.append(text.getBytes(StandardCharsets.UTF_8));
+                        accepted.add(text);
+                    } catch (OutboxException e) {
+                        refusal = String.valueOf(e.getMessage());
+                    }
+                }
+                assertThat(refusal).contains("No space left");
+                Files.delete(filler);
+                journal.append("last".getBytes(StandardCharsets.UTF_8));
+                accepted.add("last");
+            }
+            try (Journal journal = Journal.open(small, "bus:", "", SECOND, 1_000)) {
+                assertThat(journal.recovered())
+                        .extracting(each -> new String(each.payload(), StandardCharsets.UTF_8))
+                        .isEqualTo(accepted);
+            }
+        }
+    }
+
     /** Appends for ever and says what was accepted. */
     static final class Appender {
         private Appender() {}
 
         public static void main(String[] arguments) {
-            try (Journal journal = Journal.open(Path.of(arguments[0]), "bus:", "", Fsync.NEVER, 10_000)) {
+            try (Journal journal = Journal.open(Path.of(arguments[0]), "bus:", "", Journal.NEVER, 10_000)) {
                 System.out.println("open " + journal.recovered().size());
                 while (true) {
                     System.out.println(journal.append(record(3)));

@@ -1,0 +1,4 @@
+@NullMarked
+package io.hestai.bus.admin.acl;
+
+import org.jspecify.annotations.NullMarked;
