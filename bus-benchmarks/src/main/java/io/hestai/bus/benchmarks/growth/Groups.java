@@ -37,7 +37,7 @@ final class Groups implements Experiment {
                 Column.cost("to the one p99", "µs"),
                 Column.cost("Group.info", "µs").drawn(),
                 Column.cost("Group.backlog", "µs").told(),
-                Column.cost("consume()", "µs"),
+                Column.cost("consume()", "µs").told(),
                 Column.cost("trim step held up, server", "µs").drawn(),
                 Column.cost("server per group", "bytes").told());
         for (long groups : effort.upTo(10, 100, 1, 10, 100, 1_000)) {
