@@ -16,9 +16,15 @@ final class Command {
 
     static final char LAST_ASCII = 127;
 
+    /** Of the length of a message; where it has more or less, the message is moved. */
+    private static final int USUAL_DIGITS = 3;
+
     private final String name;
     private byte[] bytes;
     private int length;
+
+    /** Where the argument begins that is written piece by piece. */
+    private int begun;
 
     /**
      * Begins a command.
@@ -105,6 +111,53 @@ final class Command {
         return this;
     }
 
+    /** Begins an argument that is written piece by piece, and ended with {@link #end}. */
+    Command begin() {
+        ensure(MOST_AROUND);
+        bytes[length++] = '$';
+        length += USUAL_DIGITS;
+        lineEnd();
+        begun = length;
+        return this;
+    }
+
+    /** A piece of the argument that was begun. */
+    Command add(char ascii) {
+        ensure(1);
+        bytes[length++] = (byte) ascii;
+        return this;
+    }
+
+    /** A piece of the argument that was begun. */
+    Command add(byte[] from, int begin, int end) {
+        int count = end - begin;
+        ensure(count);
+        System.arraycopy(from, begin, bytes, length, count);
+        length += count;
+        return this;
+    }
+
+    /** How long the argument is that was begun, as yet. */
+    int begunLength() {
+        return length - begun;
+    }
+
+    /** Ends the argument that was begun: its length, which stands before it, is known now. */
+    Command end() {
+        int size = length - begun;
+        ensure(MOST_AROUND);
+        int digits = countOfDigits(size);
+        if (digits != USUAL_DIGITS) {
+            System.arraycopy(bytes, begun, bytes, begun + digits - USUAL_DIGITS, size);
+        }
+        length = begun - 2 - USUAL_DIGITS;
+        digits(size);
+        lineEnd();
+        length += size;
+        lineEnd();
+        return this;
+    }
+
     /** An argument in the form in which it travels, as {@link #encoded} gave it. */
     Command raw(byte[] encoded) {
         ensure(encoded.length);
@@ -140,7 +193,7 @@ final class Command {
     }
 
     private void digits(int value) {
-        int count = value < 10 ? 1 : value < 100 ? 2 : value < 1_000 ? 3 : countOfDigits(value);
+        int count = countOfDigits(value);
         int left = value;
         // From the end, since to divide by a constant is to multiply.
         for (int at = length + count - 1; at >= length; at--) {
@@ -151,8 +204,11 @@ final class Command {
     }
 
     private static int countOfDigits(int value) {
-        int count = 1;
-        for (long bound = 10; bound <= value; bound *= 10) {
+        if (value < 1_000) {
+            return value < 10 ? 1 : value < 100 ? 2 : 3;
+        }
+        int count = 4;
+        for (long bound = 10_000; bound <= value; bound *= 10) {
             count++;
         }
         return count;

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes connections: connects, logs in, selects the database, gives the connection its name. Thread-safe. */
+/** Makes connections: connects, logs in, selects the database, tells the server whose connection it is. Thread-safe. */
 final class Dialer {
     private final RedisUrl url;
     private final Optional<Supplier<Credentials>> credentials;
@@ -18,6 +18,7 @@ final class Dialer {
     private final Watchdog watchdog;
     private final Meters meters = new Meters();
     private final ConnectionLimit limit;
+    private final Introduction introduction = new Introduction();
     private volatile @Nullable DiskProof diskProof;
 
     /** Whether it is known to be a Redis that speaks as the URL says. */
@@ -109,13 +110,14 @@ final class Dialer {
         return address;
     }
 
-    /** Everything in one write and one wait, so that a connection costs one round trip. */
+    /** Everything in one write and one wait, so that a connection costs one round trip; but see {@link Introduction#finish}. */
     private void greet(Link link, String purpose, Optional<Credentials> who) throws IOException {
         if (who.isPresent()) {
             link.put(auth(who.get()));
         }
         link.put(Command.of("CLIENT SETNAME", name(purpose)));
         link.put(Command.of("CLIENT ID"));
+        Introduction.Part introduced = introduction.put(link);
         // A connection begins in the first database, for which a user need not have the right to choose one.
         boolean chooses = url.database() != 0;
         if (chooses) {
@@ -133,6 +135,7 @@ final class Dialer {
         if (id instanceof Long number) {
             link.setClientId(number);
         }
+        introduction.read(link, introduced);
         if (chooses) {
             refuse(link.read(), "use database " + url.database() + " of Redis at " + url);
         }
@@ -140,6 +143,7 @@ final class Dialer {
         if (link.read() instanceof RedisError error && isFinal(Failures.reason(error))) {
             throw Failures.explain(error, "use Redis at " + url);
         }
+        introduction.finish(link, introduced);
         link.expectNothing();
         greeted = true;
     }
@@ -215,18 +219,16 @@ final class Dialer {
         return diskProof;
     }
 
-    /** Refuses a server that lacks what the bus needs, by asking for that rather than for the version. */
+    /** Refuses a server that lacks what the bus needs, by what it said when it was greeted: that is asked for, rather than the version. */
     void checkServer(Link link) throws IOException {
-        Object probe = link.call(Command.of("COMMAND INFO", "XAUTOCLAIM"), commandTimeoutNanos());
-        if (probe instanceof RedisError error) {
+        RedisError error = introduction.error();
+        if (error != null) {
             if (Failures.reason(error) == Reason.PERMISSION) {
                 return;
             }
             throw Failures.explain(error, "use Redis at " + url);
         }
-        @Nullable Object[] commands = Replies.array(probe);
-        boolean known = commands.length == 1 && Replies.array(commands[0]).length > 0;
-        if (!known) {
+        if (!introduction.hasAutoclaim()) {
             throw new RefusedException(
                     Reason.TOO_OLD,
                     "Redis at " + url + " is version " + version(link) + "; the bus needs 6.2 or newer (XAUTOCLAIM)");

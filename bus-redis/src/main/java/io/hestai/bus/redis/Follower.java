@@ -39,6 +39,10 @@ final class Follower implements ReadLoop.Work {
     /** Whether the next read goes with a close look instead of the quick check. */
     private boolean lookClosely = true;
 
+    /** Whether there was no such stream; to ask what it is like would be an error. */
+    private boolean absent;
+
+    private boolean mayAskWhetherAbsent = true;
     private final GapNews gapNews;
     private boolean large;
     private boolean mayScript = true;
@@ -71,13 +75,14 @@ final class Follower implements ReadLoop.Work {
             throw Failures.explain(new RedisError("WRONGTYPE"), "follow '" + stream + "'");
         }
         lookClosely = true;
+        absent = text.equals("none");
     }
 
     @Override
     public void step(ReadLoop loop, Link link) throws IOException {
         boolean closely = lookClosely || System.nanoTime() - lookedAt > ReadLoop.BLOCK_MS * 1_000_000;
         Check check = new Check(closely);
-        link.put(closely ? StreamState.ask(key) : has(place.after()));
+        link.put(closely ? look() : has(place.after()));
         Object reply = loop.readBlocking(link, read(), ReadLoop.BLOCK_MS, before -> check.take(loop, before.read()));
         if (reply instanceof RedisError error) {
             throw Failures.explain(error, "follow '" + stream + "'");
@@ -111,6 +116,15 @@ final class Follower implements ReadLoop.Work {
                 .arg(place.after().toString());
     }
 
+    /** The close look, or the question whether there is anything to look at. */
+    private Command look() {
+        return isTakenForAbsent() ? new Command(1, "EXISTS").arg(key) : StreamState.ask(key);
+    }
+
+    private boolean isTakenForAbsent() {
+        return absent && mayAskWhetherAbsent;
+    }
+
     /** The quick check: an entry, or nothing. */
     private Command has(EntryId id) {
         if (large && mayScript) {
@@ -125,7 +139,7 @@ final class Follower implements ReadLoop.Work {
 
     /** What was found before a read, by the command that travelled with it. */
     private final class Check {
-        private final boolean closely;
+        private boolean closely;
         private @Nullable StreamState state;
         private boolean present;
 
@@ -138,7 +152,16 @@ final class Follower implements ReadLoop.Work {
                 present = isPositive(reply);
                 return;
             }
-            state = StreamState.of(reply);
+            boolean wasAbsent = isTakenForAbsent();
+            if (wasAbsent && !Long.valueOf(0).equals(reply)) {
+                // There is one now, or that may not be asked; it is looked at as after a quick check that failed.
+                closely = false;
+                absent = false;
+                mayAskWhetherAbsent = !(reply instanceof RedisError);
+                loop.wake();
+                return;
+            }
+            state = wasAbsent ? StreamState.NONE : StreamState.of(reply);
             if (state != null && place.isUneasyAt(state)) {
                 // The read that was sent along would only keep us from finding out.
                 loop.wake();
@@ -158,6 +181,7 @@ final class Follower implements ReadLoop.Work {
             inHand = entries.stream().map(Entries.Raw::id).toList();
         }
         lookedAt = System.nanoTime();
+        absent = state != null && !state.exists();
         if (state == null) {
             // Without the right to look there is nothing that could be told.
             return false;
@@ -216,6 +240,7 @@ final class Follower implements ReadLoop.Work {
         }
         place.read(entry.id());
         lookClosely = false;
+        absent = false;
         if (cursor != null) {
             cursor.save(saved());
         }

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     private static final long SLOT_POLL_MS = 50;
-    private static final long REDRIVEN_POLL_NANOS = 2_000_000_000L;
 
     /** While so many messages wait to be tried again, nothing new is taken: a handler that fails always must not eat a whole stream. */
     private static final int MOST_WAITING_RETRIES = 1_000;
@@ -43,6 +42,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     private final Possession possession;
     private final Takeover takeover;
     private final Settlement settlement;
+    private final RedrivenLook redrivenLook;
     private final Prefetch prefetch = new Prefetch();
     private final @Nullable ExecutorService workers;
     private final @Nullable Semaphore slots;
@@ -50,7 +50,6 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     private final SignOfLife life;
 
     private volatile @Nullable ReadLoop loop;
-    private long redrivenPolledAt = System.nanoTime() - REDRIVEN_POLL_NANOS;
 
     GroupConsumer(
             Io io,
@@ -70,6 +69,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
         int attempts = options.retryPolicy().maxAttempts();
         this.stream = new Lane(io, keys, counters, attempts, ordered);
         this.redriven = new Lane(io, redrivenKeys, counters, attempts, ordered);
+        this.redrivenLook = new RedrivenLook(io, redrivenKeys);
         this.making = new GroupMaking(io, stream, options.createAt());
         this.lease = new Lease(io, keys, options.lease().toNanos());
         this.possession = new Possession(io, lease, List.of(stream, redriven));
@@ -241,14 +241,12 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
 
     /** Takes one of what was sent to this group again; nothing, as long as it was not looked for a while. */
     private boolean deliverRedriven(Link link) throws IOException {
-        if (System.nanoTime() - redrivenPolledAt < REDRIVEN_POLL_NANOS) {
+        if (!redrivenLook.isDue()) {
             return false;
         }
         possession.quieten(link);
-        Object reply = link.call(redriven.keys().readNew(1, 0), io.dialer().commandTimeoutNanos());
-        List<Entries.Raw> found = reply instanceof RedisError ? List.of() : Entries.ofRead(reply);
+        List<Entries.Raw> found = redrivenLook.take(link);
         if (found.isEmpty()) {
-            redrivenPolledAt = System.nanoTime();
             return false;
         }
         counters.received.increment();
@@ -344,7 +342,7 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
     }
 
     private List<Entries.Raw> readNew(ReadLoop readLoop, Link link) throws IOException {
-        int count = slots == null ? prefetch.count() : 1 + slots.availablePermits();
+        int count = slots == null ? prefetch.forOne() : prefetch.forMany(1 + slots.availablePermits());
         long untilMs = Math.min(untilDue(), takeover.untilLook(System.nanoTime())) / 1_000_000;
         long blockMs = Math.min(ReadLoop.BLOCK_MS, Math.max(1, untilMs));
         stream.acks().put(link);
@@ -353,7 +351,9 @@ final class GroupConsumer implements ReadLoop.Work, Settlement.Owner {
             stream.acks().readConfirmations(before);
             redriven.acks().readConfirmations(before);
         });
-        return Entries.ofRead(checked(reply));
+        List<Entries.Raw> entries = Entries.ofRead(checked(reply));
+        prefetch.came(entries);
+        return entries;
     }
 
     /** A group that vanished is made again, as on a new connection. */

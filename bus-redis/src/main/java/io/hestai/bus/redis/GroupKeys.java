@@ -54,6 +54,16 @@ record GroupKeys(
         return read.arg("STREAMS").arg(key).arg(">");
     }
 
+    /** Whether the key is there. */
+    Command exists() {
+        return new Command(1, "EXISTS").arg(key);
+    }
+
+    /** How many entries the key holds; 0 if it is not there. */
+    Command length() {
+        return new Command(1, "XLEN").arg(key);
+    }
+
     /** Reads one entry that this consumer has pending; counts as one more delivery. */
     Command readOwn(EntryId id) {
         return new Command(8, "XREADGROUP")

@@ -35,6 +35,13 @@ final class GroupScripts {
             end
             """;
 
+    /** Whether a key is not there: to ask about its groups would count as an error. Where that may not be asked, it is taken to be there. */
+    private static final String IS_MISSING = """
+            local function isMissing(key)
+              return redis.pcall('EXISTS', key) == 0
+            end
+            """;
+
     private static final String NOW = """
             local time = redis.call('TIME')
             local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -139,8 +146,9 @@ final class GroupScripts {
      * is there is found without a write, so that a Redis without memory does not refuse it. KEYS: stream, consumers. ARGV: group, the entry behind
      * which it begins, the making. Gives whether it was made here, the last entry that it has handed out, and its making.
      */
-    static final Script MAKE = Script.of("""
+    static final Script MAKE = Script.of(IS_MISSING + """
             local function find()
+              if isMissing(KEYS[1]) then return false end
               local groups = redis.pcall('XINFO', 'GROUPS', KEYS[1])
               for _, flat in ipairs(groups.err and {} or groups) do
                 local facts = {}
@@ -183,7 +191,7 @@ final class GroupScripts {
      * KEYS: stream, consumers. ARGV: group, consumer, the other consumer, its token and beat as seen, how many at most. Gives nil if it lives after
      * all, or the ids that it had, those of them that were taken, an entry without a body is not, and how often each was delivered.
      */
-    static final Script TAKE_OVER = Script.of("""
+    static final Script TAKE_OVER = Script.of(IS_MISSING + """
             local token = redis.call('HGET', KEYS[2], ARGV[3]) or ''
             local beat = redis.call('HGET', KEYS[2], '~' .. ARGV[3]) or ''
             if token ~= ARGV[4] or beat ~= ARGV[5] then return false end
@@ -191,6 +199,7 @@ final class GroupScripts {
               redis.call('HSET', KEYS[2], '~' .. ARGV[3], 'left')
               redis.call('HDEL', KEYS[2], ARGV[3])
             end
+            if isMissing(KEYS[1]) then return {{}, {}, {}} end
             local pending = redis.pcall('XPENDING', KEYS[1], ARGV[1], '-', '+', ARGV[6], ARGV[3])
             if pending.err or #pending == 0 then return {{}, {}, {}} end
             local claim = {'XCLAIM', KEYS[1], ARGV[1], ARGV[2], 0}
@@ -207,13 +216,15 @@ final class GroupScripts {
      * Takes note that a consumer is gone; it is removed only if it owns nothing. KEYS: stream, consumers, redriven. ARGV: group, consumer, its token
      * and beat as seen (an empty beat is not looked at).
      */
-    static final Script LEAVE = Script.of("""
+    static final Script LEAVE = Script.of(IS_MISSING + """
             local token = redis.call('HGET', KEYS[2], ARGV[2]) or ''
             local beat = redis.call('HGET', KEYS[2], '~' .. ARGV[2]) or ''
             if token ~= ARGV[3] or (ARGV[4] ~= '' and beat ~= ARGV[4]) then return 0 end
             redis.call('HDEL', KEYS[2], ARGV[2])
+            local keys = {KEYS[1]}
+            if not isMissing(KEYS[3]) then keys[2] = KEYS[3] end
             local owns = false
-            for _, key in ipairs({KEYS[1], KEYS[3]}) do
+            for _, key in ipairs(keys) do
               local pending = redis.pcall('XPENDING', key, ARGV[1], '-', '+', 1, ARGV[2])
               owns = owns or (not pending.err and #pending > 0)
             end
@@ -223,7 +234,6 @@ final class GroupScripts {
             end
             redis.call('HDEL', KEYS[2], '~' .. ARGV[2])
             if redis.call('HLEN', KEYS[2]) == 1 then redis.call('HDEL', KEYS[2], '~') end
-            redis.pcall('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
-            redis.pcall('XGROUP', 'DELCONSUMER', KEYS[3], ARGV[1], ARGV[2])
+            for _, key in ipairs(keys) do redis.pcall('XGROUP', 'DELCONSUMER', key, ARGV[1], ARGV[2]) end
             return 1""");
 }

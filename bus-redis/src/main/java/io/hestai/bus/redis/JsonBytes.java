@@ -3,7 +3,7 @@ package io.hestai.bus.redis;
 import java.nio.ByteBuffer;
 
 /**
- * Finds the bytes of a JSON text that need a closer look. Nearly all texts have none, so they are looked at eight at a time: where a byte is less than
+ * Finds the bytes of a JSON text that need a closer look. Most texts have none, so they are looked at eight at a time: where a byte is less than
  * some number, subtracting that number from it borrows, and its highest bit tells.
  */
 final class JsonBytes {
@@ -13,6 +13,8 @@ final class JsonBytes {
     private static final long QUOTES = EACH * '"';
     private static final long BACKSLASHES = EACH * '\\';
     private static final long CONTROLS = EACH * ' ';
+    private static final long UPPER_HALVES = (EACH * 0xF) << 4;
+    private static final long ZEROS = EACH * '0';
 
     private JsonBytes() {}
 
@@ -24,6 +26,24 @@ final class JsonBytes {
     /** The first of these or of what is beyond ASCII; {@code to} if there is none. */
     static int specialOrForeign(byte[] text, int from, int to) {
         return find(text, from, to, HIGHEST);
+    }
+
+    /** The first that is no digit; {@code to} if there is none. */
+    static int endOfDigits(byte[] text, int from, int to) {
+        ByteBuffer words = ByteBuffer.wrap(text);
+        int at = from;
+        while (to - at >= WORD && areDigits(words.getLong(at))) {
+            at += WORD;
+        }
+        while (at < to && text[at] >= '0' && text[at] <= '9') {
+            at++;
+        }
+        return at;
+    }
+
+    /** A digit has 3 as its upper half, and has it still when 6 is added. */
+    private static boolean areDigits(long word) {
+        return (word & UPPER_HALVES) == ZEROS && ((word + EACH * 6) & UPPER_HALVES) == ZEROS;
     }
 
     private static int find(byte[] text, int from, int to, long foreign) {

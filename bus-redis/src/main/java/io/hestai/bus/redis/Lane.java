@@ -188,10 +188,14 @@ final class Lane {
         if (from == null) {
             return;
         }
+        if (keys.redriven() && isMissing(link)) {
+            backlogFrom = null;
+            return;
+        }
         Object reply =
                 link.call(keys.pendingOwn(from, BACKLOG_PAGE), io.dialer().commandTimeoutNanos());
         if (reply instanceof RedisError) {
-            // Nothing was ever redriven, or the group was removed; whoever reads it notices.
+            // The group was removed; whoever reads it notices.
             backlogFrom = null;
             return;
         }
@@ -207,6 +211,11 @@ final class Lane {
         }
         scheduleOrForget(link, fresh, true);
         backlogFrom = rows.length < BACKLOG_PAGE ? null : from.next();
+    }
+
+    /** Whether nothing was ever redriven; to ask what is pending then would be an error. */
+    private boolean isMissing(Link link) throws IOException {
+        return Long.valueOf(0).equals(link.call(keys.exists(), io.dialer().commandTimeoutNanos()));
     }
 
     /** Takes entries in hand that were another's, with how often each was delivered, to be delivered when they are due. */

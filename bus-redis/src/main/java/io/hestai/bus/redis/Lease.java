@@ -1,5 +1,6 @@
 package io.hestai.bus.redis;
 
+import io.hestai.bus.RefusedException;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,8 +43,23 @@ final class Lease {
     /** The beat that is on its way; asked for its outcome, since a callback that hangs must not cost the lease. */
     private final AtomicReference<@Nullable Beat> underWay = new AtomicReference<>();
 
+    /** Whether Redis may not have the script of a beat, which is then sent as a whole; whoever sends it so gives it to Redis for the next time. */
+    private volatile boolean scriptMissing = true;
+
     /** A sign of life on its way. */
-    private record Beat(Reply<Long> reply, String token, long sentAt) {}
+    private record Beat(Outgoing<Long> command, String token, long sentAt) {
+        Reply<Long> reply() {
+            return command.reply();
+        }
+
+        boolean lackedScript() {
+            return command.failure() instanceof RefusedException refused
+                    && refused.redisError()
+                            .map(RedisError::new)
+                            .filter(Script::isMissing)
+                            .isPresent();
+        }
+    }
 
     Lease(Io io, GroupKeys keys, long lengthNanos) {
         this.io = io;
@@ -120,9 +136,9 @@ final class Lease {
                 .arg(Long.toUnsignedString(ThreadLocalRandom.current().nextInt(1 << 30)));
     }
 
-    private Command beat() {
-        return GroupScripts.BEAT
-                .whole(1, 2)
+    private Command beat(boolean byHash) {
+        Script script = GroupScripts.BEAT;
+        return (byHash ? script.byHash(1, 2) : script.whole(1, 2))
                 .arg(keys.bookkeeping().consumers())
                 .arg(keys.consumer())
                 .arg(token);
@@ -144,8 +160,9 @@ final class Lease {
         sentAt = now;
         String beaten = token;
         try {
-            Reply<Long> reply = io.sender().send(new Outgoing<>(beat(), "renew a lease", "", Replies::number));
-            underWay.set(new Beat(reply, beaten, now));
+            Outgoing<Long> beat = new Outgoing<>(beat(!scriptMissing), "renew a lease", "", Replies::number);
+            io.sender().send(beat);
+            underWay.set(new Beat(beat, beaten, now));
         } catch (RuntimeException closed) {
             // The bus is closed, and the lease will run out.
         }
@@ -158,7 +175,12 @@ final class Lease {
             return;
         }
         Long outcome = beat.reply().valueIfSettled();
+        scriptMissing = outcome == null;
         if (outcome == null) {
+            if (beat.lackedScript()) {
+                // Nothing was done, and the lease does not wait for the next time.
+                sentAt = beat.sentAt() - interval(lengthNanos);
+            }
             return;
         }
         if (outcome == HELD) {
@@ -202,7 +224,7 @@ final class Lease {
     void ascertain(Link link) throws IOException {
         long now = System.nanoTime();
         String beaten = token;
-        Object outcome = link.call(beat(), io.dialer().commandTimeoutNanos());
+        Object outcome = link.call(beat(false), io.dialer().commandTimeoutNanos());
         if (outcome instanceof RedisError) {
             // Where nobody can give signs of life, nobody is taken for dead.
             return;

@@ -101,6 +101,11 @@ final class Link implements AutoCloseable {
         return abortReason != null;
     }
 
+    /** When Redis said something last, on the monotonic clock. Any thread. */
+    long heardAt() {
+        return reader.heardAt();
+    }
+
     boolean hasBuffered() {
         return reader.hasBuffered();
     }

@@ -2,7 +2,6 @@ package io.hestai.bus.redis;
 
 import io.hestai.bus.Overflow;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -123,8 +122,8 @@ final class MessageQueue<T> {
         try {
             takerWaits = true;
             while (aside || (items.isEmpty() && !closed)) {
-                // Bounded only so that a lost wake-up could never be for ever; nothing depends on the length.
-                var unused = notEmpty.await(1, TimeUnit.SECONDS);
+                // Without a bound: whoever changes what is asked here does so under the lock, and signals.
+                notEmpty.await();
             }
             takerWaits = false;
             T item = items.poll();

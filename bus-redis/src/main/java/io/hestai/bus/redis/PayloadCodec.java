@@ -9,7 +9,6 @@ import io.hestai.bus.Message;
 import io.hestai.bus.MessageBuilder;
 import io.hestai.bus.ReservedName;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +23,15 @@ import tools.jackson.core.ObjectReadContext;
  */
 final class PayloadCodec {
     private static final String BASE64 = "$base64";
-    private static final String STREAM = "stream";
-    private static final String ENTRY_ID = "entry_id";
+    static final String STREAM = "stream";
+    static final String ENTRY_ID = "entry_id";
+
+    /** The parts that nearly every message has. */
+    private static final byte[] TYPE = JsonObjectWriter.name(ReservedName.TYPE);
+
+    private static final byte[] ROLE = JsonObjectWriter.name(ReservedName.ROLE);
+    private static final byte[] TIMESTAMP = JsonObjectWriter.name(ReservedName.TIMESTAMP);
+    private static final byte[] MESSAGE_ID = JsonObjectWriter.name(ReservedName.MESSAGE_ID);
 
     private final int maxBytes;
 
@@ -33,36 +39,42 @@ final class PayloadCodec {
         this.maxBytes = maxBytes;
     }
 
-    byte[] encode(Message message) {
-        byte[] payload = message.isRaw() ? message.rawPayload() : json(message);
-        EntryCodec.checkSize(payload.length, maxBytes);
-        return payload;
+    /** Writes a message as one argument of a command. */
+    void write(Command into, Message message) {
+        into.begin();
+        if (message.isRaw()) {
+            byte[] payload = message.rawPayload();
+            into.add(payload, 0, payload.length);
+        } else {
+            members(into, message).finish();
+        }
+        EntryCodec.checkSize(into.begunLength(), maxBytes);
+        into.end();
     }
 
-    /** The payload up to where an announcement goes on with the entry id, which only Redis knows. */
-    byte[] encodeUpToEntryId(Message message, String stream) {
-        byte[] payload = encode(message);
-        byte[] place =
-                (",\"" + STREAM + "\":\"" + stream + "\",\"" + ENTRY_ID + "\":\"").getBytes(StandardCharsets.UTF_8);
-        int withoutBrace = payload.length - 1;
-        byte[] open = Arrays.copyOf(payload, withoutBrace + place.length);
-        System.arraycopy(place, 0, open, withoutBrace, place.length);
-        return open;
+    /** Writes a message that is not raw as one argument, up to where an announcement goes on with the entry id, which only Redis knows. */
+    void writeUpToEntryId(Command into, Message message, String stream) {
+        JsonObjectWriter json = members(into.begin(), message);
+        // The brace is Redis's to write.
+        EntryCodec.checkSize(into.begunLength() + 1, maxBytes);
+        json.text(STREAM, stream);
+        json.json(ENTRY_ID, "\"");
+        into.end();
     }
 
-    private static byte[] json(Message message) {
-        JsonObjectWriter json = new JsonObjectWriter(512);
+    private static JsonObjectWriter members(Command into, Message message) {
+        JsonObjectWriter json = new JsonObjectWriter(into);
         for (Field field : message.fields()) {
             if (ReservedName.is(field.name())) {
                 writeField(json, field);
             }
         }
-        writeText(json, message, ReservedName.TYPE, message.type());
-        writeText(json, message, ReservedName.ROLE, message.role());
+        writeText(json, TYPE, message.type(), message, ReservedName.TYPE);
+        writeText(json, ROLE, message.role(), message, ReservedName.ROLE);
         if (message.timestampMs() != 0) {
-            json.json(ReservedName.TIMESTAMP, Timestamps.format(message.timestampMs()));
+            json.json(TIMESTAMP, Timestamps.format(message.timestampMs()));
         }
-        writeText(json, message, ReservedName.MESSAGE_ID, message.messageId());
+        writeText(json, MESSAGE_ID, message.messageId(), message, ReservedName.MESSAGE_ID);
         message.correlationId().ifPresent(value -> json.text(ReservedName.CORRELATION_ID, value));
         message.replyTo().ifPresent(value -> json.text(ReservedName.REPLY_TO, value));
         message.key().ifPresent(value -> json.text(ReservedName.KEY, value));
@@ -73,13 +85,13 @@ final class PayloadCodec {
                 writeField(json, field);
             }
         }
-        return json.finish();
+        return json;
     }
 
     /** An empty part is left out, unless a field of its name would be taken for it. */
-    private static void writeText(JsonObjectWriter json, Message message, String name, String text) {
+    private static void writeText(JsonObjectWriter json, byte[] written, String text, Message message, String name) {
         if (!text.isEmpty() || message.has(name)) {
-            json.text(name, text);
+            json.text(written, text);
         }
     }
 

@@ -43,7 +43,7 @@ final class PlainJson {
         }
         while (true) {
             skipSpace();
-            String name = text();
+            String name = name();
             skipSpace();
             if (name == null || !take(':')) {
                 return false;
@@ -88,15 +88,28 @@ final class PlainJson {
         return FieldValue.of(text);
     }
 
-    private @Nullable String text() {
-        if (!take('"')) {
+    private @Nullable String name() {
+        int start = at + 1;
+        if (!skipText()) {
             return null;
         }
-        int start = at;
-        int end = JsonBytes.specialOrForeign(json, start, json.length);
-        at = end;
+        String known = KnownNames.find(json, start, at - 1);
+        return known == null ? ascii(start, at - 1) : known;
+    }
+
+    private @Nullable String text() {
+        int start = at + 1;
+        return skipText() ? ascii(start, at - 1) : null;
+    }
+
+    /** Goes on behind a text; whether it was one that can be read here. */
+    private boolean skipText() {
+        if (!take('"')) {
+            return false;
+        }
+        at = JsonBytes.specialOrForeign(json, at, json.length);
         // Else it is an escape, a control character, which no JSON has, or something beyond ASCII.
-        return take('"') ? ascii(start, end) : null;
+        return take('"');
     }
 
     private @Nullable FieldValue word(String word) {
@@ -111,10 +124,7 @@ final class PlainJson {
     private @Nullable FieldValue wholeNumber() {
         int start = at;
         int digits = at < json.length && json[at] == '-' ? at + 1 : at;
-        int end = digits;
-        while (end < json.length && json[end] >= '0' && json[end] <= '9') {
-            end++;
-        }
+        int end = JsonBytes.endOfDigits(json, digits, json.length);
         boolean leadingZero = end - digits > 1 && json[digits] == '0';
         if (end == digits || end - digits > MAX_NUMBER || leadingZero || !isEndOfValue(end)) {
             return null;

@@ -10,10 +10,18 @@ import java.util.concurrent.CompletableFuture;
 
 /** A channel: PUBLISH, and the subscriber's connection. */
 final class RedisChannel implements Channel {
+    /** One message of a megabyte must not make the next ones take as much. */
+    private static final int MOST_GUESSED = 4 * 1024;
+
+    private static final int AROUND = 32;
+
     private final BusOnRedis bus;
     private final String name;
     private final byte[] key;
     private final String publishing;
+
+    /** How long the last command was: the next is likely to be about as long. Threads may overwrite each other's. */
+    private int lastLength = 512;
 
     RedisChannel(BusOnRedis bus, String name) {
         this.bus = bus;
@@ -34,9 +42,9 @@ final class RedisChannel implements Channel {
 
     private CompletableFuture<Long> send(Message message) {
         bus.io().sharing().requireOwn(publishing);
-        byte[] payload = bus.payloads().encode(bus.stamp().complete(message));
-        Command publish =
-                new Command(2, "PUBLISH", payload.length + 128).arg(key).arg(payload);
+        Command publish = new Command(2, "PUBLISH", lastLength + AROUND).arg(key);
+        bus.payloads().write(publish, bus.stamp().complete(message));
+        lastLength = Math.min(publish.length(), MOST_GUESSED);
         return bus.io().sender().submit(new Outgoing<>(publish, publishing, name, Replies::number));
     }
 

@@ -94,15 +94,14 @@ final class RedisStream implements Stream {
         }
         Message stamped = bus.stamp().complete(message);
         Entry entry = bus.entries().encode(stamped);
-        byte[] payload = bus.payloads().encodeUpToEntryId(stamped, name);
-        int size = AROUND_ENTRY + ANNOUNCE.length + 2 * key.length + payload.length + entry.size();
+        int size = AROUND_ENTRY + ANNOUNCE.length + 2 * key.length + 2 * entry.size();
         Command script = new Command(6 + entry.arguments(), "EVAL", size)
                 .raw(ANNOUNCE)
                 .arg(1)
                 .arg(key)
-                .arg(key)
-                .arg(payload)
-                .arg("*");
+                .arg(key);
+        bus.payloads().writeUpToEntryId(script, stamped, name);
+        script.arg("*");
         entry.writeTo(script);
         Track track = pass(script, announcing);
         CompletableFuture<EntryId> announced = io.sender()

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads replies (RESP2). A bulk string comes as {@code byte[]}, a simple string as {@link String}, an integer as {@link Long}, an array
- * as {@code Object[]}, an error as {@link RedisError}, nil as null. One thread.
+ * as {@code Object[]}, an error as {@link RedisError}, nil as null. One thread reads.
  */
 final class ReplyReader {
     private static final int BUFFER = 64 * 1024;
@@ -24,6 +24,8 @@ final class ReplyReader {
     private int position;
     private int limit;
 
+    private volatile long heardAt = System.nanoTime();
+
     /** Of the last times that the buffer was read, one bit each: whether it was filled, because more was there than it takes. */
     private int filled;
 
@@ -34,6 +36,11 @@ final class ReplyReader {
     /** Whether bytes are at hand that were read already, so that the next reply is likely to come without waiting. */
     boolean hasBuffered() {
         return position < limit;
+    }
+
+    /** When bytes came last, on the monotonic clock; at first, when this was made. Any thread. */
+    long heardAt() {
+        return heardAt;
     }
 
     /** Whether much more waited lately than was read. */
@@ -158,6 +165,7 @@ final class ReplyReader {
         }
         position = 0;
         limit = read;
+        heardAt = System.nanoTime();
         filled = filled << 1 | (read == buffer.length ? 1 : 0);
     }
 }

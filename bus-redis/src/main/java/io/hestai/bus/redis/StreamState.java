@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 record StreamState(
         boolean exists, long length, @Nullable EntryId first, EntryId last, OptionalLong added, EntryId lastDeleted) {
-    private static final StreamState NONE =
-            new StreamState(false, 0, null, EntryId.MIN, OptionalLong.empty(), EntryId.MIN);
+    /** There is no such stream. */
+    static final StreamState NONE = new StreamState(false, 0, null, EntryId.MIN, OptionalLong.empty(), EntryId.MIN);
 
     /** Asks for it. */
     static Command ask(byte[] key) {

@@ -58,10 +58,13 @@ final class Subscriber implements AutoCloseable {
     private boolean wasSlow;
 
     private final ReaderRelay relay;
+
+    /** The reader's. */
+    private HeardChannel last;
+
     private boolean started;
     private @Nullable Health health;
     private volatile @Nullable Link link;
-    private volatile long lastHeard;
     private volatile boolean pinged;
 
     /** Whether the thread that reads deals out a message; it reads nothing else meanwhile. */
@@ -97,6 +100,7 @@ final class Subscriber implements AutoCloseable {
         this.confirmTimeout = confirmTimeout;
         this.watch = watch;
         this.relay = new ReaderRelay(threadName, this::run);
+        this.last = new HeardChannel(new byte[0], names);
     }
 
     /** Subscribes, and returns when all of it is in place. */
@@ -198,7 +202,6 @@ final class Subscriber implements AutoCloseable {
             throw Failures.unreachable(dialer.url(), e);
         }
         link = current;
-        lastHeard = System.nanoTime();
         health = connections.open(PURPOSE);
         started = true;
         relay.start();
@@ -290,7 +293,6 @@ final class Subscriber implements AutoCloseable {
                 confirmations.clear();
                 awaitAll(fresh, "SUBSCRIBE", byChannel.keySet());
                 awaitAll(fresh, "PSUBSCRIBE", byPattern.keySet());
-                lastHeard = System.nanoTime();
                 proven = false;
                 pinged = false;
                 link = fresh;
@@ -335,7 +337,6 @@ final class Subscriber implements AutoCloseable {
 
     /** Takes in what came. The thread may be the reader no more afterwards, if there is a relay by which to lend it to a listener. */
     private void hear(@Nullable Object reply, @Nullable ReaderRelay lending) {
-        lastHeard = System.nanoTime();
         if (!proven) {
             proven = true;
             backoff.reset();
@@ -359,13 +360,21 @@ final class Subscriber implements AutoCloseable {
         // The first letters tell the kinds apart: message, pmessage, subscribe, psubscribe, unsubscribe, punsubscribe,
         // pong.
         if (kind[0] == 'm') {
-            String channel = Replies.text(parts[1]);
-            deal(byChannel.get(channel), channel, Replies.bytes(parts[2]), lending);
+            HeardChannel channel = heardOn(Replies.bytes(parts[1]));
+            deal(byChannel.get(channel.key()), channel.name(), Replies.bytes(parts[2]), lending);
         } else if (kind[0] == 'p' && kind[1] == 'm') {
-            deal(byPattern.get(Replies.text(parts[1])), Replies.text(parts[2]), Replies.bytes(parts[3]), lending);
+            HeardChannel channel = heardOn(Replies.bytes(parts[2]));
+            deal(byPattern.get(Replies.text(parts[1])), channel.name(), Replies.bytes(parts[3]), lending);
         } else if (kind[0] == 's' || (kind[0] == 'p' && kind[1] == 's')) {
             confirmed(confirmationKey(kind[0] == 'p', Replies.text(parts[1])));
         }
+    }
+
+    private HeardChannel heardOn(byte[] channel) {
+        if (!last.is(channel)) {
+            last = new HeardChannel(channel, names);
+        }
+        return last;
     }
 
     private void deal(
@@ -376,14 +385,13 @@ final class Subscriber implements AutoCloseable {
         if (listeners == null) {
             return;
         }
-        String name = names.strip(channel);
         dealing.lazySet(true);
         try {
             // With several, one that kept the thread would let the next message overtake this one on its way to the
             // rest.
             ReaderRelay toOne = listeners.size() == 1 ? lending : null;
             for (ChannelSubscription each : listeners) {
-                each.deliver(name, payload, toOne);
+                each.deliver(channel, payload, toOne);
             }
         } finally {
             dealing.lazySet(false);
@@ -421,7 +429,7 @@ final class Subscriber implements AutoCloseable {
         }
         watch.tick(kept);
         // A listener that keeps the reader is not the server's silence.
-        if (pinged || dealing.get() || System.nanoTime() - lastHeard < QUIET_NANOS) {
+        if (pinged || dealing.get() || System.nanoTime() - current.heardAt() < QUIET_NANOS) {
             return;
         }
         synchronized (this) {

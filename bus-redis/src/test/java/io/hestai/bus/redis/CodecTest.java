@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class CodecTest {
     private static final EntryCodec ENTRIES = new EntryCodec(1 << 20);
-    private static final PayloadCodec PAYLOADS = new PayloadCodec(1 << 20);
 
     private static Message decode(String... flat) {
         Object[] bytes = new Object[flat.length];
@@ -202,7 +201,7 @@ final class CodecTest {
                 builder.field("f" + random.nextInt(4), randomValue(random));
             }
             Message sent = builder.build();
-            ChannelMessage got = PayloadCodec.decode("c", PAYLOADS.encode(sent), 1);
+            ChannelMessage got = PayloadCodec.decode("c", Payloads.encode(sent), 1);
             assertThat(got.message()).isEqualTo(sent);
         }
     }
@@ -244,7 +243,7 @@ final class CodecTest {
     @Test
     void jsonThatIsNoneIsRefusedByName() {
         Message broken = Message.of("t").withJson("data", "{\"a\":");
-        assertThatThrownBy(() -> PAYLOADS.encode(broken))
+        assertThatThrownBy(() -> Payloads.encode(broken))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'data'");
         assertThatThrownBy(() -> ENTRIES.encode(broken)).hasMessageContaining("'data'");

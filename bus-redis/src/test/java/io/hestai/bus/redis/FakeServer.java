@@ -27,7 +27,7 @@ final class FakeServer implements AutoCloseable {
     /** Closes the connection instead of answering. */
     static final String HANG_UP = "";
 
-    private static final Set<String> GREETING = Set.of("CLIENT", "SELECT", "PING");
+    private static final Set<String> GREETING = Set.of("CLIENT", "COMMAND", "SELECT", "PING");
 
     private static final Map<String, String> ANSWERS = Map.of(
             "CLIENT", ":7\r\n",

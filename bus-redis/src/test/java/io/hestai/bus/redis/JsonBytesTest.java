@@ -27,6 +27,22 @@ final class JsonBytesTest {
     }
 
     @Test
+    void digitsEndAtTheFirstByteThatIsNone() {
+        byte[] digits = "01234567890123456789".getBytes(StandardCharsets.US_ASCII);
+        for (int value = Byte.MIN_VALUE; value <= Byte.MAX_VALUE; value++) {
+            boolean digit = value >= '0' && value <= '9';
+            for (int place = 0; place < digits.length; place++) {
+                byte[] text = digits.clone();
+                text[place] = (byte) value;
+                assertThat(JsonBytes.endOfDigits(text, 0, text.length))
+                        .as("byte %d at %d", value, place)
+                        .isEqualTo(digit ? text.length : place);
+            }
+        }
+        assertThat(JsonBytes.endOfDigits(digits, 3, 9)).isEqualTo(9);
+    }
+
+    @Test
     void whatIsOutsideIsNotLookedAt() {
         byte[] text = new byte[40];
         Arrays.fill(text, (byte) '"');

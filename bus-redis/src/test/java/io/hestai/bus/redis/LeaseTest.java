@@ -13,6 +13,7 @@ import io.hestai.bus.BusEvent;
 import io.hestai.bus.ConsumeOptions;
 import io.hestai.bus.Stream;
 import io.hestai.bus.Subscription;
+import io.hestai.bus.testkit.CommandRecorder;
 import io.hestai.bus.testkit.RedisServer;
 import io.hestai.bus.testkit.WithRedis;
 import java.time.Duration;
@@ -319,5 +320,32 @@ final class LeaseTest {
                     .singleElement()
                     .satisfies(letter -> assertThat(letter.reason()).contains("without an outcome"));
         }
+    }
+
+    @Test
+    void signsOfLifeTravelByTheHashOfTheirScriptAndGoOnWhenRedisHasForgottenIt() {
+        Stream stream = bus().stream("jobs");
+        stream.group("g").consume(d -> {}, named("c1"));
+        try (Jedis raw = redis.client()) {
+            awaitBeats(raw, 2);
+            try (CommandRecorder recorder = CommandRecorder.of(redis)) {
+                awaitBeats(raw, 3);
+                recorder.catchUp();
+                assertThat(recorder.commands()).containsKey("EVALSHA").doesNotContainKey("EVAL");
+            }
+            String token = raw.hget(CONSUMERS, "c1");
+            raw.scriptFlush();
+            awaitBeats(raw, 3);
+            assertThat(raw.hget(CONSUMERS, "c1")).isEqualTo(token);
+        }
+    }
+
+    private static void awaitBeats(Jedis raw, int more) {
+        long reached = beats(raw) + more;
+        eventually(() -> beats(raw) >= reached);
+    }
+
+    private static long beats(Jedis raw) {
+        return Long.parseLong(raw.hget(CONSUMERS, "~c1"));
     }
 }

@@ -385,6 +385,24 @@ final class Mutants {
                     "",
                     "RetryAndDeadLetterTest#aDelayIsKeptThroughARestartOfEverything"),
             new Mutant(
+                    "what was redriven is read only where there may be some",
+                    "RedrivenLook",
+                    "found || mayHold(link, timeout)",
+                    "mayHold(link, timeout) || true",
+                    "ErrorRepliesTest#toLookForWhatWasRedrivenIsNoErrorWhereNothingWas"),
+            new Mutant(
+                    "a server that does not know how is not told of the library",
+                    "Introduction",
+                    "knows(reply, SETINFO) ? Part.TELL : Part.ASK",
+                    "Part.TELL",
+                    "IntroductionTest#aServerThatDoesNotKnowHowIsNotTold"),
+            new Mutant(
+                    "few large entries are fetched at a time",
+                    "PageSize",
+                    "MOST_BYTES / Math.max(1, size)",
+                    "most",
+                    "ReadSizeTest#aQuickConsumerOfLargeEntriesFetchesFewAtATime"),
+            new Mutant(
                     "a failing message keeps its key waiting",
                     "KeyLines",
                     "line.waiting.add(delivery);",

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class AclServer {
     private static final String WAITAOF = "waitaof";
 
+    /** What came later than its command. A server older than that has no word for such a right, and needs none. */
+    private static final String SETINFO = "client|setinfo";
+
     /** From Redis 7.0 on, a command is described by as many things. */
     private static final int PARTS_WITH_KEY_SPECS = 10;
 
@@ -32,7 +35,7 @@ public final class AclServer {
      * @throws io.hestai.bus.RefusedException if this user may not ask
      */
     public static AclServer of(ServerConnection server) {
-        List<String> names = new ArrayList<>(baseNames());
+        List<String> names = new ArrayList<>(names());
         List<String> words = new ArrayList<>(List.of("COMMAND", "INFO"));
         words.addAll(names);
         Set<String> unknown = new HashSet<>();
@@ -48,8 +51,8 @@ public final class AclServer {
         return new AclServer(selectors, unknown);
     }
 
-    private static Set<String> baseNames() {
-        Set<String> names = new TreeSet<>();
+    private static Set<String> names() {
+        Set<String> names = new TreeSet<>(Set.of(SETINFO));
         for (String command : Rights.of(Set.of(BusRole.values()), 0).keySet()) {
             names.add(base(command));
         }
@@ -78,7 +81,7 @@ public final class AclServer {
             throw new IllegalArgumentException(
                     "Redis " + version + " is too old for the bus, which needs 6.2 or newer");
         }
-        return new AclServer(number >= 7_000, number >= 7_002 ? Set.of() : Set.of(WAITAOF));
+        return new AclServer(number >= 7_000, number >= 7_002 ? Set.of() : Set.of(WAITAOF, SETINFO));
     }
 
     /**
@@ -91,7 +94,7 @@ public final class AclServer {
     }
 
     boolean knows(String command) {
-        return !unknown.contains(base(command));
+        return !unknown.contains(base(command)) && !unknown.contains(command);
     }
 
     /** What a server answered. */

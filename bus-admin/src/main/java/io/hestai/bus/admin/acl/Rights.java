@@ -22,6 +22,7 @@ final class Rights {
      */
     private static final String TABLE = """
             client|setname      x x x x   c  x
+            client|setinfo      x x x x   -
             client|id           x x x x   c
             client|unblock      - x x x   r  0
             client|kill         x - - x   a  ID 0

@@ -20,6 +20,10 @@ final class ClientChecks {
     private static final long SHORT_TIMEOUT = 10;
     private static final long LONG_KEEPALIVE = 600;
     private static final String OURS = "hbus:";
+
+    /** How the bus calls itself, before its version. */
+    private static final String LIBRARY = "hestai-bus ";
+
     private static final int SHOWN = 5;
 
     /**
@@ -214,9 +218,13 @@ final class ClientChecks {
         }
         String self = String.valueOf(patient.number("CLIENT", "ID"));
         Map<String, Integer> roles = new TreeMap<>();
+        Map<String, Integer> versions = new TreeMap<>();
         List<String> elsewhere = new ArrayList<>();
         String database = Integer.toString(patient.server().database());
         for (Client client : clients.get()) {
+            if (client.version().startsWith(LIBRARY)) {
+                versions.merge(client.version().substring(LIBRARY.length()), 1, Integer::sum);
+            }
             if (client.name().startsWith(OURS) && !client.id().equals(self)) {
                 roles.merge(role(client), 1, Integer::sum);
                 if (!client.database().equals(database)) {
@@ -230,11 +238,20 @@ final class ClientChecks {
                     "they share no streams with ours, but hear its channels if their namespace is the same",
                     "use one database for all, or another namespace");
         }
-        String found = roles.entrySet().stream()
+        if (versions.size() > 1) {
+            return Verdict.note(
+                    "bus clients of different versions: " + counted(versions) + " (" + counted(roles) + ")",
+                    "what the newer ones can do, the older ones may not know",
+                    "start the programs with an older version again with the newest");
+        }
+        return Verdict.ok(
+                roles.isEmpty() ? "no other bus client is connected" : "connections of bus clients: " + counted(roles));
+    }
+
+    private static String counted(Map<String, Integer> numbers) {
+        return numbers.entrySet().stream()
                 .map(each -> each.getKey() + " " + each.getValue())
                 .collect(Collectors.joining(", "));
-        return Verdict.ok(
-                roles.isEmpty() ? "no other bus client is connected" : "connections of bus clients: " + found);
     }
 
     /** The role, and which library is behind it where the server knows. */

@@ -82,10 +82,10 @@ record Plan(Set<Work> works, int rounds, boolean quick) {
     /** How long the round before those that count takes: long where what it runs is not yet compiled. */
     double warmUpSeconds(Task task) {
         return switch (task.mode()) {
-            case FLOOD, BACKLOG -> quick ? 0.7 : 2;
+            case FLOOD, BACKLOG -> quick ? 1.5 : 4;
             case CONFIRMED -> quick ? 0.5 : 1;
             case CONNECT -> 1;
-            case CLOSED -> task.work() == Work.LATENCY ? 2 : turnSeconds(task) / 2;
+            case CLOSED -> task.work() == Work.LATENCY ? quick ? 1 : 2 : turnSeconds(task) / 2;
             case OPEN, ONCE -> turnSeconds(task) / 2;
         };
     }
