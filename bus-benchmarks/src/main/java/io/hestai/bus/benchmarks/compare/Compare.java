@@ -1,14 +1,18 @@
 package io.hestai.bus.benchmarks.compare;
 
 import io.hestai.bus.benchmarks.peers.Kind;
+import io.hestai.bus.benchmarks.report.Machine;
+import io.hestai.bus.benchmarks.report.Outputs;
+import io.hestai.bus.benchmarks.report.Program;
+import io.hestai.bus.benchmarks.report.Report;
 import io.hestai.bus.benchmarks.results.Guard;
-import io.hestai.bus.benchmarks.results.Report;
 import io.hestai.bus.benchmarks.results.Results;
 import io.hestai.bus.benchmarks.results.Work;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,6 +23,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -33,9 +38,14 @@ import redis.clients.jedis.exceptions.JedisException;
         description =
                 "Compares the bus with the limit of this machine and with its peers: the same work in the same run, "
                         + "in processes of their own, round by round in turn.",
-        footer = "An interrupted run prints what it has. Exit codes: 0 done, 1 failed, 2 wrong usage.")
+        footer = {
+            "The lines of a document between which --markdown writes: <!-- figures --> and <!-- end of figures -->.",
+            "An interrupted run prints what it has. Exit codes: 0 done, 1 failed, 2 wrong usage."
+        })
 public final class Compare implements Callable<Integer> {
     private static final int USUAL_ROUNDS = 5;
+    private static final Set<String> LIBRARIES =
+            Set.of("jedis", "lettuce-core", "redisson", "spring-data-redis", "jnats", "jeromq", "aeron-client");
     private static final Path HOME = Path.of(System.getProperty("compare.home", ""));
     private static final Path PROGRAMS = HOME.resolve("bus-benchmarks/target/native");
 
@@ -67,18 +77,8 @@ public final class Compare implements Callable<Integer> {
                     "At most 90 seconds: the limit, Jedis and the bus; latency, one rate, and as fast as it goes.")
     private boolean quick;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write a JSON object a line for each peer and work.")
-    private @Nullable Path json;
-
-    @Option(names = "--charts", paramLabel = "DIRECTORY", description = "Write a chart for each kind of work, as SVG.")
-    private @Nullable Path charts;
-
-    @Option(
-            names = "--markdown",
-            paramLabel = "FILE",
-            description =
-                    "Write the tables for a document that has the charts in 'images' beside it. In a file with the lines <!-- figures --> and <!-- end of figures --> they replace what is between.")
-    private @Nullable Path markdown;
+    @Mixin
+    private Outputs outputs = new Outputs("figures");
 
     @Option(
             names = "--guard",
@@ -99,6 +99,8 @@ public final class Compare implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     private final String command;
+    private final long began = System.nanoTime();
+    private List<String> machine = List.of();
     private boolean told;
     private volatile boolean ended;
 
@@ -117,16 +119,7 @@ public final class Compare implements Callable<Integer> {
 
     /** The exit code. */
     static int run(String... args) {
-        return new CommandLine(new Compare(("bus-benchmarks/compare " + String.join(" ", args)).strip()))
-                .setParameterExceptionHandler((e, given) -> complain(e, 2))
-                .setExecutionExceptionHandler((e, line, parsed) -> complain(e, 1))
-                .execute(args);
-    }
-
-    private static int complain(Exception e, int code) {
-        System.err.println(
-                "compare: " + String.valueOf(e.getMessage()).lines().findFirst().orElse("failed"));
-        return code;
+        return Program.run("compare", new Compare(Program.commandLine("compare", args)), args);
     }
 
     @Override
@@ -134,12 +127,13 @@ public final class Compare implements Callable<Integer> {
         Plan plan = plan();
         Guard known = guard == null ? null : Guard.read(guard);
         List<String> names = chosen();
+        outputs.check();
         try (Servers servers = new Servers()) {
             Launcher launcher = new Launcher(servers.place(), new Natives(PROGRAMS.toAbsolutePath()), options);
             Results results = new Results(kinds());
-            Report report = new Report(results, Machine.describe(servers.versions(), command));
+            machine = Machine.describe(servers.versions(), LIBRARIES);
             Comparison comparison = new Comparison(servers, launcher, plan, results, Compare::progress);
-            Thread hook = new Thread(() -> interrupted(comparison, results, report, servers), "interrupted");
+            Thread hook = new Thread(() -> interrupted(comparison, results, servers), "interrupted");
             Runtime.getRuntime().addShutdownHook(hook);
             try {
                 List<String> present = Comparison.present(names, launcher, results);
@@ -149,7 +143,7 @@ public final class Compare implements Callable<Integer> {
             } catch (JedisException e) {
                 if (!comparison.isInterruptedSoon()) {
                     results.remark("ended before time: " + e.getMessage());
-                    tell(report);
+                    tell(results);
                     return 1;
                 }
             } finally {
@@ -160,7 +154,7 @@ public final class Compare implements Callable<Integer> {
                 hook.join();
                 return 1;
             }
-            tell(report);
+            tell(results);
             return guarded(known, results);
         }
     }
@@ -220,14 +214,14 @@ public final class Compare implements Callable<Integer> {
     }
 
     /** The shutdown hook, which runs at the usual end as well. */
-    private void interrupted(Comparison comparison, Results results, Report report, Servers servers) {
+    private void interrupted(Comparison comparison, Results results, Servers servers) {
         if (ended) {
             return;
         }
         comparison.interrupt();
         results.remark("interrupted: these are the rounds that were finished");
         try {
-            tell(report);
+            tell(results);
             servers.closeRest();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -235,22 +229,17 @@ public final class Compare implements Callable<Integer> {
     }
 
     /** Once; who comes second waits for the first. */
-    private synchronized void tell(Report report) throws IOException {
+    private synchronized void tell(Results results) throws IOException {
         if (told) {
             return;
         }
         told = true;
+        List<String> conditions = new ArrayList<>(machine);
+        conditions.add(Machine.run(command, Duration.ofNanos(System.nanoTime() - began)));
+        Report report = results.report(conditions);
         System.out.print(report.text());
         System.out.flush();
-        if (json != null) {
-            Files.writeString(json, report.json());
-        }
-        if (charts != null) {
-            report.writeCharts(charts);
-        }
-        if (markdown != null) {
-            Markers.write(markdown, report.markdown("images"));
-        }
+        outputs.write(report);
     }
 
     /** For the help. */

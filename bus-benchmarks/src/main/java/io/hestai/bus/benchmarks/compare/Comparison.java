@@ -27,7 +27,7 @@ final class Comparison {
     private final Results results;
     private final Consumer<String> progress;
     private final List<Turn> turns = new CopyOnWriteArrayList<>();
-    private final Optional<RedisBenchmark> redisBenchmark;
+    private Optional<RedisBenchmark> redisBenchmark;
     private final CountDownLatch interruption = new CountDownLatch(1);
 
     Comparison(Servers servers, Launcher launcher, Plan plan, Results results, Consumer<String> progress) {
@@ -36,7 +36,7 @@ final class Comparison {
         this.plan = plan;
         this.results = results;
         this.progress = progress;
-        this.redisBenchmark = RedisBenchmark.find(servers.place().redis());
+        this.redisBenchmark = RedisBenchmark.find(servers.place());
     }
 
     /** The peers that can be had here; of the others it is said what they lack. */
@@ -77,11 +77,19 @@ final class Comparison {
         for (int receivers : Plan.receivers()) {
             List<Task> tasks = plan.tasks(receivers);
             if (!tasks.isEmpty() && !isInterrupted()) {
+                remarkMissing(tasks);
                 launch(peers, receivers, tasks);
                 tasks.forEach(this::rounds);
                 turns.forEach(turn -> turn.pair().close());
                 turns.clear();
             }
+        }
+    }
+
+    private void remarkMissing(List<Task> tasks) {
+        if (redisBenchmark.isEmpty() && tasks.stream().anyMatch(task -> task.work() == Work.APPENDS)) {
+            results.remark(
+                    Results.REDIS_BENCHMARK + ": skipped, it is not on the path (Debian: apt install redis-tools)");
         }
     }
 
@@ -141,15 +149,18 @@ final class Comparison {
     }
 
     private void redisBenchmark(Task task, int round) throws IOException {
-        if (redisBenchmark.isPresent()) {
-            servers.emptyStreams();
+        if (redisBenchmark.isEmpty()) {
+            return;
+        }
+        servers.emptyStreams();
+        try {
             Figures figures = redisBenchmark.get().append(task.size());
             if (round > 0) {
                 results.add(task, Results.REDIS_BENCHMARK, round, figures);
             }
-        } else if (round == 0) {
-            results.remark(
-                    Results.REDIS_BENCHMARK + ": skipped, it is not on the path (Debian: apt install redis-tools)");
+        } catch (IOException e) {
+            redisBenchmark = Optional.empty();
+            throw e;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.hestai.bus.benchmarks.compare;
 
+import io.hestai.bus.benchmarks.peers.Payload;
 import io.hestai.bus.benchmarks.peers.Peer;
 import io.hestai.bus.benchmarks.peers.Peers;
 import io.hestai.bus.benchmarks.peers.Place;

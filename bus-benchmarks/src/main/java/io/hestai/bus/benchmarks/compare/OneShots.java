@@ -7,12 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Programs that send one message and end: one for each peer, and the program {@code hbus}, if it is built. */
 final class OneShots {
     static final String HBUS = "hbus-pub";
-    private static final long PATIENCE_SECONDS = 30;
 
     private final Launcher launcher;
     private final Place place;
@@ -47,27 +45,6 @@ final class OneShots {
         List<String> command = peer.equals(HBUS)
                 ? List.of(hbus.toString(), "pub", "--url", place.url(), "once", "bench", "payload=" + "x".repeat(256))
                 : launcher.once(peer);
-        Path said = place.directory().resolve(peer + ".err");
-        long began = System.nanoTime();
-        Process process = new ProcessBuilder(command)
-                .redirectError(said.toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        try {
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException("it did not end within " + PATIENCE_SECONDS + " s");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            process.destroyForcibly();
-        }
-        long nanos = System.nanoTime() - began;
-        if (process.exitValue() != 0) {
-            throw new IOException(
-                    Files.readString(said).lines().findFirst().orElse("it ended with " + process.exitValue()));
-        }
-        return nanos;
+        return ShortLived.nanos(command, place.directory().resolve(peer + ".said"));
     }
 }

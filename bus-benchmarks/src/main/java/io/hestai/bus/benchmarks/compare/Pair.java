@@ -66,9 +66,10 @@ final class Pair implements AutoCloseable {
         return ofSender("flood " + messages + " " + size);
     }
 
-    /** Messages that are there before one who reads them comes. */
+    /** Messages that are there before one who reads them comes; those that do not come to it are lost. */
     Figures backlog(int messages, int size) throws IOException {
-        return ofSender("backlog " + messages + " " + size);
+        long[] answer = near.ask("backlog " + messages + " " + size);
+        return new Figures(Latencies.NONE, messages, answer[2], answer[0], answer[0], answer[1]);
     }
 
     /** A message over a new connection. */

@@ -1,5 +1,6 @@
 package io.hestai.bus.benchmarks.compare;
 
+import io.hestai.bus.benchmarks.peers.Payload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

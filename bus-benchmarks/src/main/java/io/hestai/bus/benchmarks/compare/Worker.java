@@ -1,6 +1,7 @@
 package io.hestai.bus.benchmarks.compare;
 
 import com.sun.management.OperatingSystemMXBean;
+import io.hestai.bus.benchmarks.peers.Payload;
 import io.hestai.bus.benchmarks.peers.Peer;
 import io.hestai.bus.benchmarks.peers.Peers;
 import io.hestai.bus.benchmarks.peers.Place;

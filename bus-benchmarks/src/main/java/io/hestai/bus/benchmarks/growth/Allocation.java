@@ -53,10 +53,10 @@ final class Allocation implements Experiment {
         Table table = new Table(
                 "Bytes allocated for a message of 256 bytes",
                 "way",
-                Column.cost("one at a time: sending", "bytes"),
-                Column.cost("one at a time: receiving", "bytes"),
-                Column.cost("at full speed: sending", "bytes"),
-                Column.cost("at full speed: receiving", "bytes"));
+                Column.cost("one at a time: sending", "bytes").told(),
+                Column.cost("one at a time: receiving", "bytes").told(),
+                Column.cost("at full speed: sending", "bytes").told(),
+                Column.cost("at full speed: receiving", "bytes").told());
         Send publish = (channel, stream) -> channel.publish(message);
         Send append = (channel, stream) -> stream.append(message);
         Send announce = (channel, stream) -> stream.announce(message);

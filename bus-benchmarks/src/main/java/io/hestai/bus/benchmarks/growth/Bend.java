@@ -3,7 +3,8 @@ package io.hestai.bus.benchmarks.growth;
 import java.util.Optional;
 
 /**
- * Where a curve bends: the first point at which the figure is more than twice as bad as at the first one.
+ * Where a curve bends: from which point on the figure is more than twice as bad as at the first one, at every point; what a busy machine spoils at a
+ * single one is no bend.
  *
  * @param x the point
  * @param times how many times worse than at the first point
@@ -24,12 +25,15 @@ record Bend(double x, double times) {
         while (first < ys.length && !(ys[first] > 0)) {
             first++;
         }
-        for (int i = first + 1; i < ys.length && better != Column.Better.NEITHER; i++) {
+        Optional<Bend> bend = Optional.empty();
+        for (int i = ys.length - 1; i > first && better != Column.Better.NEITHER; i--) {
             double times = better == Column.Better.LOWER ? ys[i] / ys[first] : ys[first] / ys[i];
             if (times > WORSE) {
-                return Optional.of(new Bend(xs[i], times));
+                bend = Optional.of(new Bend(xs[i], times));
+            } else if (!Double.isNaN(times)) {
+                break;
             }
         }
-        return Optional.empty();
+        return bend;
     }
 }

@@ -27,14 +27,14 @@ final class Consumers implements Experiment {
         Table table = new Table(
                 "Consumers of one group",
                 "consumers",
-                Column.cost("delivery p50", "µs"),
+                Column.cost("delivery p50", "µs").drawn(),
                 Column.cost("delivery p99", "µs"),
-                Column.cost("Group.info", "µs"),
-                Column.cost("Group.backlog", "µs"),
-                Column.cost("start of one", "µs"),
-                Column.cost("idle: commands per consumer", "1/min"),
+                Column.cost("Group.info", "µs").drawn(),
+                Column.cost("Group.backlog", "µs").drawn(),
+                Column.cost("start of one", "µs").told(),
+                Column.cost("idle: commands per consumer", "1/min").told(),
                 Column.cost("idle: server per consumer", "µs/s"),
-                Column.fact("idle: server", "% of a core"),
+                Column.fact("idle: server", "% of a core").told(),
                 Column.fact("idle: this JVM", "% of a core"));
         for (long consumers : effort.upTo(4, 64, 1, 4, 16, 64, 128, 256)) {
             try (Lab lab = Lab.open();
@@ -49,14 +49,12 @@ final class Consumers implements Experiment {
     private static double[] measure(Lab lab, Bus bus, int consumers, Effort effort) throws Exception {
         Stream stream = bus.stream(STREAM);
         Group group = stream.group("g");
-        Latencies deliveries = new Latencies();
-        Latencies starts = new Latencies();
+        Recorder deliveries = new Recorder();
+        Recorder starts = new Recorder();
         for (int i = 0; i < consumers; i++) {
-            long began = System.nanoTime();
-            group.consume(
-                    d -> deliveries.add(System.nanoTime() - Probe.sentAt(d.message())),
-                    ConsumeOptions.defaults().consumer("c" + i));
-            starts.add(System.nanoTime() - began);
+            ConsumeOptions options = ConsumeOptions.defaults().consumer("c" + i);
+            starts.time(() ->
+                    group.consume(d -> deliveries.add(System.nanoTime() - Probe.sentAt(d.message())), options));
         }
         int sent = Pace.thousandASecond(effort.period(), since -> {
             Message message = Probe.at(since);
@@ -68,11 +66,11 @@ final class Consumers implements Experiment {
         Idleness idle = Idleness.watch(lab.server(), looks(effort));
         // Closing the bus closes all at once.
         return new double[] {
-            deliveries.micros(50),
-            deliveries.micros(99),
+            deliveries.sum().p50(),
+            deliveries.sum().p99(),
             info,
             backlog,
-            starts.micros(50),
+            starts.sum().p50(),
             (double) idle.commandsAMinute() / consumers,
             idle.serverPercent() * 10_000 / consumers,
             idle.serverPercent(),

@@ -3,6 +3,7 @@ package io.hestai.bus.benchmarks.growth;
 import io.hestai.bus.Bus;
 import io.hestai.bus.Group;
 import io.hestai.bus.Subscription;
+import io.hestai.bus.benchmarks.results.Latencies;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,15 +31,15 @@ final class Groups implements Experiment {
         Table table = new Table(
                 "Groups that hold the stream, nobody at work but in one",
                 "groups",
-                Column.cost("append p50", "µs"),
+                Column.cost("append p50", "µs").drawn(),
                 Column.cost("append p99", "µs"),
-                Column.cost("to the one p50", "µs"),
+                Column.cost("to the one p50", "µs").drawn(),
                 Column.cost("to the one p99", "µs"),
-                Column.cost("Group.info", "µs"),
-                Column.cost("Group.backlog", "µs"),
-                Column.cost("consume()", "µs"),
-                Column.cost("trim step held up, server", "µs"),
-                Column.cost("server per group", "bytes"));
+                Column.cost("Group.info", "µs").drawn(),
+                Column.cost("Group.backlog", "µs").told(),
+                Column.cost("consume()", "µs").told(),
+                Column.cost("trim step held up, server", "µs").drawn(),
+                Column.cost("server per group", "bytes").told());
         for (long groups : effort.upTo(10, 100, 1, 10, 100, 1_000)) {
             try (Lab lab = Lab.open();
                     Bus bus = lab.connect()) {
@@ -57,10 +58,10 @@ final class Groups implements Experiment {
                 Group measuring = bus.stream(STREAM).group(Steady.GROUP);
                 table.at(
                         groups,
-                        steady.appends().micros(50),
-                        steady.appends().micros(99),
-                        steady.deliveries().micros(50),
-                        steady.deliveries().micros(99),
+                        steady.appends().p50(),
+                        steady.appends().p99(),
+                        steady.deliveries().p50(),
+                        steady.deliveries().p99(),
                         info,
                         backlog,
                         Lab.micros(() -> measuring.consume(d -> {}).close()),
@@ -76,46 +77,42 @@ final class Groups implements Experiment {
         Table table = new Table(
                 "Groups at work, each with a consumer in the same bus",
                 "groups",
-                Column.cost("append p50", "µs"),
-                Column.cost("to the first p50", "µs"),
+                Column.cost("append p50", "µs").drawn(),
+                Column.cost("to the first p50", "µs").drawn(),
                 Column.cost("to the last of all p50", "µs"),
                 Column.cost("to the last of all p99", "µs"),
-                Column.cost("to the last, by group p50", "µs"),
-                Column.cost("heap per consumer", "bytes"),
-                Column.cost("threads per consumer", ""));
+                Column.cost("to the last, by group p50", "µs").drawn(),
+                Column.cost("heap per consumer", "bytes").told(),
+                Column.cost("threads per consumer", "").told());
         for (long groups : effort.upTo(10, 50, 1, 10, 50, 100, 200)) {
             try (Lab lab = Lab.open();
                     Bus bus = lab.connect()) {
                 bus.stream(STREAM).appendAndWait(Probe.now());
-                table.at(groups, serve(bus, (int) groups, effort));
+                table.at(groups, serve(lab, bus, (int) groups, effort));
             }
         }
         return table;
     }
 
-    private static double[] serve(Bus bus, int groups, Effort effort) {
+    private static double[] serve(Lab lab, Bus bus, int groups, Effort effort) {
         LastOf last = new LastOf(groups + 1);
-        Latencies first = new Latencies();
-        Latencies appends = new Latencies();
+        Recorder first = new Recorder();
+        Recorder appends = new Recorder();
         // What is made once in a JVM is not to be counted.
         bus.stream("another").group("g").consume(d -> {});
-        long heap = Jvm.heap(effort);
-        int threads = Jvm.threads();
         List<Subscription> consumers = new ArrayList<>();
-        for (int i = 0; i < groups; i++) {
-            boolean isFirst = i == 0;
-            consumers.add(bus.stream(STREAM).group("g" + i).consume(d -> {
+        Footprint each = Footprint.of(lab, effort, groups, () -> {
+            boolean isFirst = consumers.isEmpty();
+            consumers.add(bus.stream(STREAM).group("g" + consumers.size()).consume(d -> {
                 if (isFirst) {
                     first.add(System.nanoTime() - Probe.sentAt(d.message()));
                 }
                 last.arrived();
             }));
-        }
-        double heapEach = (double) (Jvm.heap(effort) - heap) / groups;
-        double threadsEach = (double) (Jvm.threads() - threads) / groups;
+        });
         Waits.forSure(
                 "the first message everywhere",
-                () -> consumers.stream().allMatch(each -> each.stats().handled() == 1));
+                () -> consumers.stream().allMatch(one -> one.stats().handled() == 1));
         Latencies all = last.measure(effort.period(), () -> {
             long since = System.nanoTime();
             var unused = bus.stream(STREAM).append(Probe.at(since)).thenRun(() -> {
@@ -124,13 +121,13 @@ final class Groups implements Experiment {
             });
         });
         return new double[] {
-            appends.micros(50),
-            first.micros(50),
-            all.micros(50),
-            all.micros(99),
-            all.micros(50) / groups,
-            heapEach,
-            threadsEach
+            appends.sum().p50(),
+            first.sum().p50(),
+            all.p50(),
+            all.p99(),
+            all.p50() / groups,
+            each.heap(),
+            each.threads()
         };
     }
 }

@@ -1,45 +1,82 @@
 package io.hestai.bus.benchmarks.growth;
 
 import io.hestai.bus.Bus;
-import io.hestai.bus.testkit.RedisServer;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.hestai.bus.benchmarks.report.Machine;
+import io.hestai.bus.benchmarks.report.Outputs;
+import io.hestai.bus.benchmarks.report.Program;
+import io.hestai.bus.benchmarks.report.Report;
+import io.hestai.bus.benchmarks.report.Section;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Measures what the bus costs as the work grows, and says where each curve bends. */
-public final class Growth {
-    private static final int WRONG_USAGE = 2;
+@Command(
+        name = "growth",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Measures what the bus costs as the work grows, and says where each curve bends.",
+        footer = {
+            "The lines of a document between which --markdown writes: <!-- growth --> and <!-- end of growth -->.",
+            "An experiment that fails is named, and the others go on. Exit codes: 0 done, 1 failed, 2 wrong usage."
+        })
+public final class Growth implements Callable<Integer> {
+    private static final Set<String> LIBRARIES = Set.of("jedis");
 
-    private Growth() {}
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Only these experiments: ${COMPLETION-CANDIDATES}.",
+            completionCandidates = Names.class)
+    private List<String> only = List.of();
+
+    @Option(names = "--quick", description = "Two minutes rather than twelve; 500 MB of memory rather than 6 GB.")
+    private boolean quick;
+
+    @Option(names = "--tiny", hidden = true, description = "As little as can be; the figures mean nothing.")
+    private boolean tiny;
+
+    @Mixin
+    private Outputs outputs = new Outputs("growth");
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private final String command;
+    private final long began = System.nanoTime();
+    private final List<Section> sections = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
+
+    private Growth(String command) {
+        this.command = command;
+    }
 
     /**
      * Runs experiments and prints their tables.
      *
-     * @param args options
-     * @throws Exception if an experiment cannot be carried out
+     * @param args see {@code --help}
      */
-    public static void main(String[] args) throws Exception {
-        Options options;
-        List<Experiment> chosen;
-        try {
-            options = Options.parse(List.of(args));
-            chosen = chosen(options.only());
-        } catch (IllegalArgumentException wrong) {
-            System.err.println("growth: " + wrong.getMessage() + "; " + Options.USAGE + "; the names: " + names());
-            System.exit(WRONG_USAGE);
-            return;
-        }
-        run(options, chosen);
+    public static void main(String[] args) {
         // Some threads of clients are no daemons.
-        System.exit(0);
+        System.exit(run(args));
+    }
+
+    /** The exit code. */
+    static int run(String... args) {
+        return Program.run("growth", new Growth(Program.commandLine("growth", args)), args);
     }
 
     /** All experiments, in the order in which they are run. */
@@ -57,91 +94,85 @@ public final class Growth {
                 new Connections());
     }
 
-    private static List<Experiment> chosen(Set<String> only) {
-        Set<String> unknown = new TreeSet<>(only);
-        all().forEach(each -> unknown.remove(each.name()));
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("there is no experiment " + String.join(", ", unknown));
+    private static List<String> names() {
+        return all().stream().map(Experiment::name).toList();
+    }
+
+    private List<Experiment> chosen() {
+        for (String name : only) {
+            if (!names().contains(name)) {
+                throw new ParameterException(
+                        spec == null ? new CommandLine(this) : spec.commandLine(),
+                        "--only: there is no experiment '" + name + "'; there are " + String.join(", ", names()));
+            }
         }
         return all().stream()
                 .filter(each -> only.isEmpty() || only.contains(each.name()))
                 .toList();
     }
 
-    private static String names() {
-        return all().stream().map(Experiment::name).collect(Collectors.joining(", "));
-    }
-
-    private static void run(Options options, List<Experiment> chosen) throws Exception {
-        Map<String, String> about = warmUp(options.effort());
-        System.out.println(String.join(", ", about.values()));
-        Map<String, List<Table>> measured = new LinkedHashMap<>();
-        for (Experiment each : chosen) {
-            System.out.println("\n" + each.name() + ": " + each.question());
-            long began = System.nanoTime();
-            List<Table> tables = each.run(options.effort());
-            tables.forEach(table -> System.out.print(Report.text(table)));
-            System.out.printf(Locale.ROOT, "  (%.0f s)%n", (System.nanoTime() - began) / 1e9);
-            measured.put(each.name(), tables);
-            // Written each time, so that what was measured is there even if a later experiment fails.
-            write(options, about, measured);
+    private Effort effort() {
+        if (tiny) {
+            return Effort.TINY;
         }
+        return quick ? Effort.QUICK : Effort.FULL;
     }
 
-    /** Lets the JVM compile what all experiments use; tells what they run on. */
-    private static Map<String, String> warmUp(Effort effort) throws Exception {
-        Map<String, String> about = new LinkedHashMap<>();
-        about.put("java", "Java " + Runtime.version());
-        about.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
-        about.put("processors", Runtime.getRuntime().availableProcessors() + " processors");
-        about.put("effort", effort.name().toLowerCase(Locale.ROOT));
+    @Override
+    public Integer call() throws Exception {
+        List<Experiment> chosen = chosen();
+        outputs.check();
+        List<String> machine = Machine.describe(List.of("Redis " + warmUp(effort())), LIBRARIES);
+        machine.forEach(System.out::println);
+        for (Experiment each : chosen) {
+            run(each);
+            // What was measured is there even if the rest is interrupted.
+            outputs.writeJson(report(machine));
+        }
+        outputs.write(report(machine));
+        return remarks.isEmpty() ? 0 : 1;
+    }
+
+    private void run(Experiment experiment) throws InterruptedException {
+        System.out.println("\n" + experiment.name() + ": " + experiment.question());
+        long start = System.nanoTime();
+        try {
+            List<Section> measured = Sections.of(experiment.name(), experiment.run(effort()));
+            measured.forEach(each -> System.out.print(each.text()));
+            sections.addAll(measured);
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            String remark = experiment.name() + ": failed, " + e.getMessage();
+            System.err.println(remark);
+            remarks.add(remark);
+        }
+        System.out.printf(Locale.ROOT, "(%.0f s)%n", (System.nanoTime() - start) / 1e9);
+    }
+
+    private Report report(List<String> machine) {
+        List<String> conditions = new ArrayList<>(machine);
+        conditions.add(Machine.run(command, Duration.ofNanos(System.nanoTime() - began)));
+        return new Report(conditions, remarks, sections);
+    }
+
+    /** Lets the JVM compile what all experiments use; the version of the Redis that they use. */
+    private static String warmUp(Effort effort) throws Exception {
         try (Lab lab = Lab.open();
                 Bus bus = lab.connect()) {
-            RedisServer redis = lab.redis();
-            about.put("redis", redis.executable().version().toString());
             for (int i = 0; i < 3; i++) {
                 Steady.run(bus, "warm", effort.period().plus(Duration.ofMillis(100)));
                 Steady.appendsASecond(bus.stream("warm"), effort.messages());
             }
-        }
-        return about;
-    }
-
-    private static void write(Options options, Map<String, String> about, Map<String, List<Table>> measured)
-            throws IOException {
-        if (options.json().isPresent()) {
-            Files.writeString(options.json().get(), Json.of(about, measured));
-        }
-        if (options.markdown().isPresent()) {
-            Files.writeString(options.markdown().get(), markdown(about, measured));
-        }
-        if (options.charts().isPresent()) {
-            draw(options.charts().get(), measured);
+            return lab.redis().executable().version().toString();
         }
     }
 
-    private static String markdown(Map<String, String> about, Map<String, List<Table>> measured) {
-        StringBuilder text = new StringBuilder(String.join(", ", about.values())).append(".\n\n");
-        measured.values().forEach(tables -> tables.forEach(table -> text.append(Report.markdown(table))));
-        return text.toString();
-    }
-
-    private static void draw(Path directory, Map<String, List<Table>> measured) throws IOException {
-        Files.createDirectories(directory);
-        for (Map.Entry<String, List<Table>> each : measured.entrySet()) {
-            int number = 0;
-            for (Table table : each.getValue()) {
-                number++;
-                for (String unit : table.isCurve() ? Chart.units(table) : List.<String>of()) {
-                    String name = each.getKey() + "-" + number + "-" + fileName(unit) + ".svg";
-                    Files.writeString(directory.resolve(name), Chart.svg(table, unit));
-                }
-            }
+    /** For the help. */
+    private static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return names().iterator();
         }
-    }
-
-    private static String fileName(String unit) {
-        String plain = unit.replace("µs", "us").replaceAll("[^A-Za-z0-9]+", "-");
-        return plain.isEmpty() ? "count" : plain;
     }
 }

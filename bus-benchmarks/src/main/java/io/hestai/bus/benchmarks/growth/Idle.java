@@ -70,13 +70,13 @@ final class Idle implements Experiment {
         Table costs = new Table(
                 "Doing nothing, a fresh JVM each",
                 "program",
-                Column.cost("JVM", "% of a core"),
-                Column.cost("JVM: threads", ""),
+                Column.cost("JVM", "% of a core").told(),
+                Column.cost("JVM: threads", "").told(),
                 Column.cost("JVM: threads falling asleep", "1/s"),
-                Column.cost("server", "% of a core"),
+                Column.cost("server", "% of a core").told(),
                 Column.cost("server: reads of connections", "1/min"),
-                Column.cost("commands", "1/min"),
-                Column.cost("commands per follower or consumer", "1/min"));
+                Column.cost("commands", "1/min").told(),
+                Column.cost("commands per follower or consumer", "1/min").told());
         Watched alone = watched.stream()
                 .filter(each -> each.kind().equals(ALONE))
                 .findFirst()

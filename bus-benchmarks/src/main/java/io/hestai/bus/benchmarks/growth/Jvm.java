@@ -14,7 +14,10 @@ import java.util.stream.Stream;
 /** What this JVM uses. */
 final class Jvm {
     private static final Duration BETWEEN_COLLECTIONS = Duration.ofMillis(50);
-    private static final int LEAST_COLLECTIONS = 2;
+
+    /** What a bus that was closed has in its buffers is let go within a few tenths of a second. */
+    private static final int LEAST_COLLECTIONS = 8;
+
     private static final long STABLE_BYTES = 20_000;
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();

@@ -116,7 +116,7 @@ final class Lab implements AutoCloseable {
 
     /** Microseconds that a call takes, at the median of many. */
     static double micros(Runnable call) {
-        Latencies latencies = new Latencies();
+        Recorder latencies = new Recorder();
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
         for (int i = 0; i < MOST_CALLS && (i < FIRST_CALLS + 3 || System.nanoTime() - end < 0); i++) {
             long began = System.nanoTime();
@@ -125,7 +125,7 @@ final class Lab implements AutoCloseable {
                 latencies.add(System.nanoTime() - began);
             }
         }
-        return latencies.micros(50);
+        return latencies.sum().p50();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.hestai.bus.benchmarks.growth;
 
+import io.hestai.bus.benchmarks.results.Latencies;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,12 +39,12 @@ final class LastOf {
         for (int i = 0; i < WARM_UPS; i++) {
             once(send);
         }
-        Latencies latencies = new Latencies();
+        Recorder latencies = new Recorder();
         long end = System.nanoTime() + period.toNanos();
         for (int i = 0; i < MOST && (i == 0 || System.nanoTime() - end < 0); i++) {
             latencies.add(once(send));
         }
-        return latencies;
+        return latencies.sum();
     }
 
     private long once(Runnable send) {

@@ -28,14 +28,14 @@ final class Pending implements Experiment {
         Table table = new Table(
                 "Entries pending for another consumer",
                 "pending entries",
-                Column.cost("delivery p50", "µs"),
+                Column.cost("delivery p50", "µs").drawn(),
                 Column.cost("delivery p99", "µs"),
-                Column.cost("Group.info", "µs"),
-                Column.cost("Group.backlog", "µs"),
-                Column.cost("Group.pending(100)", "µs"),
-                Column.cost("trim step held up, server", "µs"),
+                Column.cost("Group.info", "µs").drawn(),
+                Column.cost("Group.backlog", "µs").drawn(),
+                Column.cost("Group.pending(100)", "µs").drawn(),
+                Column.cost("trim step held up, server", "µs").drawn(),
                 Column.cost("trim when settled, server per entry", "µs"),
-                Column.cost("server per pending entry", "bytes"));
+                Column.cost("server per pending entry", "bytes").told());
         for (long pending : effort.upTo(1_000, 10_000, 100, 1_000, 10_000, 100_000, 1_000_000)) {
             try (Lab lab = Lab.open();
                     Bus bus = lab.connect()) {
@@ -64,8 +64,8 @@ final class Pending implements Experiment {
         double heldUp = trimming.heldUp(KEPT);
         lab.jedis().xgroupDestroy(Lab.key(STREAM), GROUP);
         return new double[] {
-            steady.deliveries().micros(50),
-            steady.deliveries().micros(99),
+            steady.deliveries().p50(),
+            steady.deliveries().p99(),
             info,
             backlog,
             first,

@@ -1,13 +1,13 @@
 package io.hestai.bus.benchmarks.growth;
 
 import io.hestai.bus.Message;
+import io.hestai.bus.benchmarks.peers.Payload;
+import java.nio.charset.StandardCharsets;
 
-/** The message that is sent everywhere: one field of 256 bytes, which begins with the time it was sent. */
+/** The message that is sent everywhere: one field of 256 bytes, in which is the time it was sent. */
 final class Probe {
     private static final String PAYLOAD = "payload";
     private static final int BYTES = 256;
-    private static final int DIGITS = 20;
-    private static final String FILL = "x".repeat(BYTES - DIGITS);
 
     private Probe() {}
 
@@ -17,11 +17,11 @@ final class Probe {
     }
 
     static Message at(long nanos) {
-        String digits = Long.toString(nanos);
-        return Message.of("probe").with(PAYLOAD, "0".repeat(DIGITS - digits.length()) + digits + FILL);
+        byte[] payload = Payload.of(Payload.MEASURE, nanos, BYTES);
+        return Message.of("probe").with(PAYLOAD, new String(payload, StandardCharsets.US_ASCII));
     }
 
     static long sentAt(Message message) {
-        return Long.parseLong(message.text(PAYLOAD).substring(0, DIGITS));
+        return Payload.time(message.bytes(PAYLOAD));
     }
 }

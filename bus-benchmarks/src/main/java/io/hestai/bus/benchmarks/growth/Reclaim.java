@@ -32,12 +32,12 @@ final class Reclaim implements Experiment {
         Table table = new Table(
                 "Much to take up",
                 "pending entries",
-                Column.cost("own: to the first", "ms"),
-                Column.speed("own: handled", "1/s"),
+                Column.cost("own: to the first", "ms").told(),
+                Column.speed("own: handled", "1/s").drawn(),
                 Column.fact("left by another, lease 3 s: to the first", "ms"),
-                Column.speed("left, lease 3 s: handled", "1/s"),
+                Column.speed("left, lease 3 s: handled", "1/s").drawn(),
                 Column.fact("left by another, lease 30 s: to the first", "ms"),
-                Column.speed("left, lease 30 s: handled", "1/s"));
+                Column.speed("left, lease 30 s: handled", "1/s").drawn());
         for (long pending : effort.upTo(100, 10_000, 100, 1_000, 10_000, 100_000, 1_000_000)) {
             Taken own = takeUp(pending, GONE, SHORT_LEASE, time(effort, 4));
             Taken soon = takeUp(pending, "other", SHORT_LEASE, time(effort, 6));

@@ -7,6 +7,7 @@ import io.hestai.bus.Message;
 import io.hestai.bus.Position;
 import io.hestai.bus.Stream;
 import io.hestai.bus.Subscription;
+import io.hestai.bus.benchmarks.results.Latencies;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -14,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 final class Steady {
     static final String GROUP = "measuring";
 
-    private final Latencies appends = new Latencies();
-    private final Latencies deliveries = new Latencies();
-    private final Latencies follows = new Latencies();
+    private final Recorder appends = new Recorder();
+    private final Recorder deliveries = new Recorder();
+    private final Recorder follows = new Recorder();
 
     private Steady() {}
 
@@ -45,20 +46,20 @@ final class Steady {
         var unused = target.append(Probe.at(since)).thenRun(() -> appends.add(System.nanoTime() - since));
     }
 
-    private static void arrived(Latencies latencies, Message message) {
+    private static void arrived(Recorder latencies, Message message) {
         latencies.add(System.nanoTime() - Probe.sentAt(message));
     }
 
     Latencies appends() {
-        return appends;
+        return appends.sum();
     }
 
     Latencies deliveries() {
-        return deliveries;
+        return deliveries.sum();
     }
 
     Latencies follows() {
-        return follows;
+        return follows.sum();
     }
 
     /** Appends as fast as possible; how many a second. */

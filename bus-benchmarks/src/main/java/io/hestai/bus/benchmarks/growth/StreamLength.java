@@ -25,16 +25,16 @@ final class StreamLength implements Experiment {
         Table table = new Table(
                 "A long stream",
                 "entries in the stream",
-                Column.cost("append p50", "µs"),
+                Column.cost("append p50", "µs").drawn(),
                 Column.cost("append p99", "µs"),
-                Column.cost("to a group p50", "µs"),
+                Column.cost("to a group p50", "µs").drawn(),
                 Column.cost("to a group p99", "µs"),
-                Column.cost("to a follower p50", "µs"),
+                Column.cost("to a follower p50", "µs").drawn(),
                 Column.cost("to a follower p99", "µs"),
-                Column.speed("appends", "1/s"),
+                Column.speed("appends", "1/s").drawn(),
                 Column.cost("trim, server per entry", "µs"),
-                Column.cost("trim, longest step", "µs"),
-                Column.cost("server per entry, by used_memory", "bytes"),
+                Column.cost("trim, longest step", "µs").drawn(),
+                Column.cost("server per entry, by used_memory", "bytes").told(),
                 Column.cost("server per entry, by MEMORY USAGE", "bytes"));
         try (Lab lab = Lab.open();
                 Bus bus = lab.connect()) {
@@ -51,12 +51,12 @@ final class StreamLength implements Experiment {
                 Trimming.Cost trim = new Trimming(lab, STREAM).away(Math.min(entries / 2, MOST_TRIMMED));
                 table.at(
                         entries,
-                        steady.appends().micros(50),
-                        steady.appends().micros(99),
-                        steady.deliveries().micros(50),
-                        steady.deliveries().micros(99),
-                        steady.follows().micros(50),
-                        steady.follows().micros(99),
+                        steady.appends().p50(),
+                        steady.appends().p99(),
+                        steady.deliveries().p50(),
+                        steady.deliveries().p99(),
+                        steady.follows().p50(),
+                        steady.follows().p99(),
                         rate,
                         trim.perEntry(),
                         trim.longest(),

@@ -1,10 +1,7 @@
 package io.hestai.bus.benchmarks.growth;
 
 import io.hestai.bus.Bus;
-import io.hestai.bus.Channel;
 import io.hestai.bus.SubscribeOptions;
-import io.hestai.bus.Subscription;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Subscriptions to one channel, all in one bus and so over one connection. */
@@ -27,54 +24,43 @@ final class Subscribers implements Experiment {
                 "subscriptions",
                 Column.cost("to the last p50", "µs"),
                 Column.cost("to the last p99", "µs"),
-                Column.cost("to the last, by subscription p50", "µs"),
+                Column.cost("to the last, by subscription p50", "µs").drawn(),
                 Column.cost("direct: to the last p50", "µs"),
                 Column.cost("direct: to the last p99", "µs"),
-                Column.cost("direct: by subscription p50", "µs"),
-                Column.cost("subscribe()", "µs"),
-                Column.cost("heap per subscription", "bytes"),
-                Column.cost("threads per subscription", ""));
+                Column.cost("direct: by subscription p50", "µs").drawn(),
+                Column.cost("subscribe()", "µs").told(),
+                Column.cost("heap per subscription", "bytes").told(),
+                Column.cost("threads per subscription", "").told());
         for (long subscriptions : effort.upTo(10, 100, 1, 10, 100, 300, 1_000)) {
-            Heard own = hear((int) subscriptions, SubscribeOptions.defaults(), effort);
-            Heard direct = hear((int) subscriptions, SubscribeOptions.direct(), effort);
+            Recorder starts = new Recorder();
+            Audience own = hear((int) subscriptions, SubscribeOptions.defaults(), starts, effort);
+            Audience direct = hear((int) subscriptions, SubscribeOptions.direct(), new Recorder(), effort);
             table.at(
                     subscriptions,
-                    own.latencies().micros(50),
-                    own.latencies().micros(99),
-                    own.latencies().micros(50) / subscriptions,
-                    direct.latencies().micros(50),
-                    direct.latencies().micros(99),
-                    direct.latencies().micros(50) / subscriptions,
-                    own.subscribeMicros(),
-                    own.heapEach(),
-                    own.threadsEach());
+                    own.latencies().p50(),
+                    own.latencies().p99(),
+                    own.latencies().p50() / subscriptions,
+                    direct.latencies().p50(),
+                    direct.latencies().p99(),
+                    direct.latencies().p50() / subscriptions,
+                    starts.sum().p50(),
+                    own.footprint().heap(),
+                    own.footprint().threads());
         }
         table.remark("From the publish until the last listener is called, one message at a time.");
         return List.of(table);
     }
 
-    private record Heard(Latencies latencies, double subscribeMicros, double heapEach, double threadsEach) {}
-
-    private static Heard hear(int subscriptions, SubscribeOptions options, Effort effort) {
+    private static Audience hear(int subscriptions, SubscribeOptions options, Recorder starts, Effort effort) {
         try (Lab lab = Lab.open();
                 Bus bus = lab.connect()) {
-            Channel channel = bus.channel("subscribers");
-            LastOf last = new LastOf(subscriptions);
-            Latencies starts = new Latencies();
-            List<Subscription> all = new ArrayList<>();
-            // The connection is made with the first.
-            bus.channel("another").subscribe(m -> {}, options);
-            long heap = Jvm.heap(effort);
-            int threads = Jvm.threads();
-            for (int i = 0; i < subscriptions; i++) {
-                long began = System.nanoTime();
-                all.add(channel.subscribe(m -> last.arrived(), options));
-                starts.add(System.nanoTime() - began);
-            }
-            double heapEach = (double) (Jvm.heap(effort) - heap) / all.size();
-            double threadsEach = (double) (Jvm.threads() - threads) / all.size();
-            Latencies latencies = last.measure(effort.period(), () -> channel.publish(Probe.now()));
-            return new Heard(latencies, starts.micros(50), heapEach, threadsEach);
+            return Audience.gather(
+                    lab,
+                    effort,
+                    bus,
+                    subscriptions,
+                    options,
+                    listener -> starts.time(() -> bus.channel(Audience.CHANNEL).subscribe(listener, options)));
         }
     }
 }

@@ -26,9 +26,9 @@ final class Waiting implements Experiment {
         Table table = new Table(
                 "Messages of 256 bytes that wait in the JVM",
                 "messages",
-                Column.cost("append, Redis stopped: heap each", "bytes"),
-                Column.cost("publish, Redis stopped: heap each", "bytes"),
-                Column.cost("before a slow listener: heap each", "bytes"));
+                Column.cost("append, Redis stopped: heap each", "bytes").drawn(),
+                Column.cost("publish, Redis stopped: heap each", "bytes").drawn(),
+                Column.cost("before a slow listener: heap each", "bytes").drawn());
         for (long messages : effort.upTo(1_000, 10_000, 1_000, 10_000, 50_000)) {
             table.at(
                     messages,

@@ -8,7 +8,7 @@ import java.util.Objects;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.StreamEntryID;
-import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.params.XAddParams;
 import redis.clients.jedis.params.XReadGroupParams;
 import redis.clients.jedis.resps.StreamEntry;
@@ -17,6 +17,10 @@ import redis.clients.jedis.resps.StreamEntry;
 final class JedisGroup implements Peer {
     private static final String PAYLOAD = "payload";
     private static final int COUNT = 128;
+    private static final int BLOCK_MS = 1_000;
+
+    /** Longer than it blocks, in case it begins to when it has just been told to end. */
+    private static final int MOST_MS = 10 * BLOCK_MS;
 
     private final Place place;
 
@@ -50,38 +54,76 @@ final class JedisGroup implements Peer {
 
     @Override
     public AutoCloseable receiver(String topic, int index, Handler handler) {
-        Jedis jedis = RedisServer.clientAt(place.redis());
-        String stream = stream(topic);
-        String group = "g" + index;
-        jedis.xgroupCreate(stream, group, StreamEntryID.XGROUP_LAST_ENTRY, true);
-        Thread thread = new Thread(() -> consume(jedis, stream, group, handler), "jedis-consumer");
-        thread.setDaemon(true);
-        thread.start();
-        return jedis::disconnect;
+        return new Consumer(stream(topic), "g" + index, handler);
     }
 
-    private static void consume(Jedis jedis, String stream, String group, Handler handler) {
-        XReadGroupParams params =
-                XReadGroupParams.xReadGroupParams().count(COUNT).block(1_000);
-        Map<String, StreamEntryID> from = Map.of(stream, StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY);
-        try {
-            while (true) {
-                List<Map.Entry<String, List<StreamEntry>>> read = jedis.xreadGroup(group, "c", params, from);
-                if (read == null) {
-                    continue;
+    /** The loop, which ends of itself when it is told to, so that the server hands nothing more to it. */
+    private final class Consumer implements AutoCloseable {
+        private final Jedis jedis = RedisServer.clientAt(place.redis());
+        private final long id = jedis.clientId();
+        private final String stream;
+        private final String group;
+        private final Handler handler;
+        private final Thread thread = new Thread(this::run, "jedis-consumer");
+        private volatile boolean closed;
+
+        Consumer(String stream, String group, Handler handler) {
+            this.stream = stream;
+            this.group = group;
+            this.handler = handler;
+            makeGroup();
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        /** One that is there remembers how far it was. */
+        private void makeGroup() {
+            try {
+                jedis.xgroupCreate(stream, group, StreamEntryID.XGROUP_LAST_ENTRY, true);
+            } catch (JedisDataException e) {
+                if (!String.valueOf(e.getMessage()).startsWith("BUSYGROUP ")) {
+                    throw e;
                 }
-                List<StreamEntry> entries = read.get(0).getValue();
-                for (StreamEntry entry : entries) {
-                    Handling.handle(
-                            handler,
-                            Objects.requireNonNull(entry.getFields().get(PAYLOAD))
-                                    .getBytes(StandardCharsets.US_ASCII));
-                }
-                jedis.xack(
-                        stream, group, entries.stream().map(StreamEntry::getID).toArray(StreamEntryID[]::new));
             }
-        } catch (JedisConnectionException closed) {
-            // The receiver was closed.
+        }
+
+        private void run() {
+            XReadGroupParams params =
+                    XReadGroupParams.xReadGroupParams().count(COUNT).block(BLOCK_MS);
+            Map<String, StreamEntryID> from = Map.of(stream, StreamEntryID.XREADGROUP_UNDELIVERED_ENTRY);
+            while (!closed) {
+                List<Map.Entry<String, List<StreamEntry>>> read = jedis.xreadGroup(group, "c", params, from);
+                if (read != null) {
+                    handle(read.get(0).getValue());
+                }
+            }
+            jedis.close();
+        }
+
+        private void handle(List<StreamEntry> entries) {
+            for (StreamEntry entry : entries) {
+                Handling.handle(
+                        handler,
+                        Objects.requireNonNull(entry.getFields().get(PAYLOAD)).getBytes(StandardCharsets.US_ASCII));
+            }
+            jedis.xack(stream, group, entries.stream().map(StreamEntry::getID).toArray(StreamEntryID[]::new));
+        }
+
+        /** Ends the read that waits in the server: one whose connection is only cut might still be handed entries. */
+        @Override
+        public void close() {
+            closed = true;
+            try (Jedis another = RedisServer.clientAt(place.redis())) {
+                another.clientUnblock(id);
+            }
+            try {
+                thread.join(MOST_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            if (thread.isAlive()) {
+                throw new IllegalStateException("the consumer did not end within " + MOST_MS + " ms");
+            }
         }
     }
 }

@@ -21,7 +21,7 @@ public final class Peers {
      */
     private record Entry(Kind kind, boolean broker, Function<Place, Optional<String>> missing, Maker maker) {}
 
-    private static final Set<String> RESUMING = Set.of("bus-group", "lettuce-group");
+    private static final Set<String> RESUMING = Set.of("bus-group", "jedis-group", "lettuce-group");
 
     private static final Map<String, Entry> ENTRIES = entries();
 

@@ -1,6 +1,7 @@
 package io.hestai.bus.benchmarks.results;
 
 import io.hestai.bus.benchmarks.peers.Kind;
+import io.hestai.bus.benchmarks.report.Report;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -51,6 +52,16 @@ public final class Results {
      */
     public synchronized void remark(String text) {
         remarks.add(text);
+    }
+
+    /**
+     * What can be told by now.
+     *
+     * @param conditions on what machine, with which versions, by which command; a line each
+     * @return a section for each work that was begun
+     */
+    public synchronized Report report(List<String> conditions) {
+        return new Report(conditions, remarks, Sections.of(this));
     }
 
     /** All remarks. */

@@ -1,6 +1,8 @@
 package io.hestai.bus.benchmarks.results;
 
 import io.hestai.bus.benchmarks.peers.Kind;
+import io.hestai.bus.benchmarks.report.Numbers;
+import io.hestai.bus.benchmarks.report.TextTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -77,8 +79,9 @@ final class Tables {
                 List.of("", "ms", "min to max", "to the bare JDK"),
                 rows,
                 row -> List.of(
-                        whole(row.figure().median()),
-                        whole(row.figure().min()) + " to " + whole(row.figure().max()),
+                        Numbers.text(row.figure().median()),
+                        Numbers.text(row.figure().min()) + " to "
+                                + Numbers.text(row.figure().max()),
                         ratio(row, row.toLimit())));
     }
 

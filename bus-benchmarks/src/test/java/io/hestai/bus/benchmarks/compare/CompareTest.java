@@ -73,12 +73,15 @@ class CompareTest {
     }
 
     @Test
-    void figuresReplaceWhatIsBetweenTheMarkersOfADocument(@TempDir Path directory) throws Exception {
-        Path document = directory.resolve("performance.md");
-        Files.writeString(document, "before\n<!-- figures -->\nold\n<!-- end of figures -->\nafter\n");
+    void whoWorksOffABacklogHasAllOfIt(@TempDir Path directory) throws Exception {
+        Path json = directory.resolve("figures.json");
 
-        Markers.write(document, "new\n");
+        int code = Compare.run(
+                "--peers", "jedis-group,bus-group", "--work", "backlog", "--rounds", "2", "--json", json.toString());
 
-        assertThat(document).hasContent("before\n<!-- figures -->\n\nnew\n\n<!-- end of figures -->\nafter\n");
+        assertThat(code).isZero();
+        assertThat(Files.readAllLines(json))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line).contains("\"lost\":0.0,", "\"rounds\":2", "\"to_jedis\""));
     }
 }

@@ -8,7 +8,7 @@ class BendTest {
     private static final double[] XS = {1, 10, 100, 1_000};
 
     @Test
-    void aCostBendsWhereItIsFirstMoreThanTwiceWhatItWas() {
+    void aCostBendsWhereItIsMoreThanTwiceWhatItWasFromThereOn() {
         assertThat(Bend.of(XS, new double[] {10, 12, 21, 90}, Column.Better.LOWER))
                 .contains(new Bend(100, 2.1));
     }
@@ -20,12 +20,20 @@ class BendTest {
     }
 
     @Test
+    void aSinglePointThatWasDisturbedIsNoBend() {
+        assertThat(Bend.of(XS, new double[] {10, 90, 12, 11}, Column.Better.LOWER))
+                .isEmpty();
+        assertThat(Bend.of(XS, new double[] {10, 90, 12, 25}, Column.Better.LOWER))
+                .contains(new Bend(1_000, 2.5));
+    }
+
+    @Test
     void aCostThatFallsDoesNotBend() {
         assertThat(Bend.of(XS, new double[] {10, 3, 1, 1}, Column.Better.LOWER)).isEmpty();
     }
 
     @Test
-    void aSpeedBendsWhereItIsFirstLessThanHalfOfWhatItWas() {
+    void aSpeedBendsWhereItIsLessThanHalfOfWhatItWasFromThereOn() {
         assertThat(Bend.of(XS, new double[] {100, 200, 50, 40}, Column.Better.HIGHER))
                 .contains(new Bend(1_000, 2.5));
     }

@@ -1,22 +1,30 @@
-package io.hestai.bus.benchmarks.compare;
+package io.hestai.bus.benchmarks.peers;
 
 import java.util.Arrays;
 
 /** What is sent: a letter, a time in 16 hexadecimal digits, and filling. ASCII, so that every peer can carry it as text. */
-final class Payload {
+public final class Payload {
     /** The receiver notes how long it took. */
-    static final byte MEASURE = 'm';
+    public static final byte MEASURE = 'm';
 
     /** The receiver sends it back. */
-    static final byte ECHO = 'e';
+    public static final byte ECHO = 'e';
 
-    static final int SMALLEST = 17;
+    private static final int SMALLEST = 17;
 
     private static final int DIGITS = 16;
 
     private Payload() {}
 
-    static byte[] of(byte letter, long time, int size) {
+    /**
+     * Makes one.
+     *
+     * @param letter what is to be done with it
+     * @param time when it was due to be sent
+     * @param size bytes; there is always room for letter and time
+     * @return the bytes
+     */
+    public static byte[] of(byte letter, long time, int size) {
         byte[] payload = new byte[Math.max(size, SMALLEST)];
         Arrays.fill(payload, (byte) 'x');
         payload[0] = letter;
@@ -26,7 +34,12 @@ final class Payload {
         return payload;
     }
 
-    static long time(byte[] payload) {
+    /**
+     * When it was due to be sent.
+     *
+     * @param payload made by {@link #of}
+     */
+    public static long time(byte[] payload) {
         long time = 0;
         for (int i = 0; i < DIGITS; i++) {
             time = time << 4 | Character.digit(payload[1 + i], 16);

@@ -1,11 +1,11 @@
-package io.hestai.bus.benchmarks.compare;
+package io.hestai.bus.benchmarks.report;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -15,24 +15,42 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** On what it is measured: processor, system, Java, servers, libraries. */
-final class Machine {
-    private static final Pattern LIBRARY = Pattern.compile(
-            "(jedis|lettuce-core|redisson|spring-data-redis|jnats|jeromq|aeron-client)-(\\d[^/\\\\]*)\\.jar");
+public final class Machine {
+    private static final String VERSION = "-(\\d[^/\\\\]*)\\.jar";
+    private static final long MINUTES_FROM_SECONDS = 100;
     private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
     private static final Path MEMORY = Path.of("/proc/meminfo");
 
     private Machine() {}
 
-    static List<String> describe(List<String> servers, String command) throws IOException {
-        List<String> lines = new ArrayList<>();
-        lines.add(
+    /**
+     * Describes it.
+     *
+     * @param servers their names and versions
+     * @param libraries the names of those on the class path that are measured
+     * @return a line each
+     * @throws IOException if what the system says of itself cannot be read
+     */
+    public static List<String> describe(List<String> servers, Set<String> libraries) throws IOException {
+        return List.of(
                 "Machine: " + Runtime.getRuntime().availableProcessors() + " processors" + processor() + memory() + ", "
                         + System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
-                        + System.getProperty("os.arch"));
-        lines.add("Java " + Runtime.version() + "; " + String.join("; ", servers));
-        lines.add("Libraries: " + String.join(", ", libraries()));
-        lines.add(LocalDate.now(ZoneOffset.UTC) + ", by " + command);
-        return lines;
+                        + System.getProperty("os.arch"),
+                "Java " + Runtime.version() + "; " + String.join("; ", servers),
+                "Libraries: " + String.join(", ", versions(libraries)));
+    }
+
+    /**
+     * How something was measured.
+     *
+     * @param command the command line
+     * @param took how long that took
+     * @return a line with today's date
+     */
+    public static String run(String command, Duration took) {
+        long seconds = Math.max(1, Math.round(took.toMillis() / 1e3));
+        String time = seconds < MINUTES_FROM_SECONDS ? seconds + " s" : Math.round(seconds / 60.0) + " minutes";
+        return LocalDate.now(ZoneOffset.UTC) + ", in " + time + ", by " + command;
     }
 
     private static String processor() throws IOException {
@@ -56,10 +74,10 @@ final class Machine {
                 .findFirst();
     }
 
-    /** Those of the class path that peers are made of. */
-    private static Set<String> libraries() {
+    private static Set<String> versions(Set<String> libraries) {
         Set<String> found = new TreeSet<>();
-        Matcher matcher = LIBRARY.matcher(System.getProperty("java.class.path"));
+        Matcher matcher = Pattern.compile("(" + String.join("|", libraries) + ")" + VERSION)
+                .matcher(System.getProperty("java.class.path"));
         while (matcher.find()) {
             found.add(matcher.group(1) + " " + matcher.group(2));
         }

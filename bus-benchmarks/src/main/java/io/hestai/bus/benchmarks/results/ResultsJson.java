@@ -1,31 +1,25 @@
 package io.hestai.bus.benchmarks.results;
 
+import io.hestai.bus.benchmarks.report.Report;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
-/** One JSON object a line for each peer and task. */
-final class JsonLines {
-    private static final JsonMapper MAPPER = JsonMapper.shared();
+/** An object for programs for each peer and task. */
+final class ResultsJson {
+    private ResultsJson() {}
 
-    private JsonLines() {}
-
-    static String of(Results results) {
-        StringBuilder lines = new StringBuilder();
-        for (Work work : Work.values()) {
-            for (Task task : results.tasks(work)) {
-                results.rows(task)
-                        .forEach(row -> lines.append(MAPPER.writeValueAsString(object(row)))
-                                .append('\n'));
-            }
-        }
-        return lines.toString();
+    static List<Map<String, @Nullable Object>> of(Results results, Work work) {
+        return results.tasks(work).stream()
+                .flatMap(task -> results.rows(task).stream())
+                .map(ResultsJson::object)
+                .toList();
     }
 
-    private static Map<String, Object> object(Row row) {
+    private static Map<String, @Nullable Object> object(Row row) {
         Task task = row.task();
-        Map<String, Object> object = new LinkedHashMap<>();
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("peer", row.peer());
         object.put("kind", row.kind().suffix());
         object.put("work", task.work().word());
@@ -56,30 +50,26 @@ final class JsonLines {
         return object;
     }
 
-    private static void putLatency(Map<String, Object> object, Row row) {
+    private static void putLatency(Map<String, @Nullable Object> object, Row row) {
         object.put("p50_micros", rounded(row.figure()));
         object.put("p99_micros", rounded(row.p99()));
         object.put("p99.9_micros", rounded(row.p999()));
     }
 
-    private static void putRatio(Map<String, Object> object, String name, @Nullable Ratio ratio) {
+    private static void putRatio(Map<String, @Nullable Object> object, String name, @Nullable Ratio ratio) {
         if (ratio != null) {
-            Map<String, Object> inner = new LinkedHashMap<>();
+            Map<String, @Nullable Object> inner = new LinkedHashMap<>();
             inner.put("of", ratio.to());
             inner.putAll(rounded(ratio.spread()));
             object.put(name, inner);
         }
     }
 
-    private static Map<String, Object> rounded(Spread spread) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("median", rounded(spread.median()));
-        object.put("min", rounded(spread.min()));
-        object.put("max", rounded(spread.max()));
+    private static Map<String, @Nullable Object> rounded(Spread spread) {
+        Map<String, @Nullable Object> object = new LinkedHashMap<>();
+        object.put("median", Report.rounded(spread.median()));
+        object.put("min", Report.rounded(spread.min()));
+        object.put("max", Report.rounded(spread.max()));
         return object;
-    }
-
-    private static double rounded(double value) {
-        return Math.round(value * 1e3) / 1e3;
     }
 }

@@ -1,4 +1,4 @@
-package io.hestai.bus.benchmarks.results;
+package io.hestai.bus.benchmarks.report;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,8 +27,12 @@ public final class TextTable {
         rows.add(List.copyOf(cells));
     }
 
-    /** A row that only says what the ones below are. */
-    void addTitle(String title) {
+    /**
+     * Adds a row that only says what the ones below are.
+     *
+     * @param title what they are
+     */
+    public void addTitle(String title) {
         List<String> cells = new ArrayList<>(Collections.nCopies(header.size(), ""));
         cells.set(0, title);
         add(cells);
