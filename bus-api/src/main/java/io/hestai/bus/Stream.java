@@ -25,7 +25,8 @@ public interface Stream {
 
     /**
      * Appends a message, and creates the stream if it does not exist. Does not wait for Redis; messages of one thread are appended in
-     * the order of the calls. While very many appends wait, the call blocks until there is room.
+     * the order of the calls. While thousands are on their way the call takes up to a millisecond, so that a program that appends faster
+     * than Redis takes goes on at the pace of Redis; while very many wait, the call blocks until there is room.
      *
      * @param message the message
      * @return its place in the stream, once Redis has stored it. Fails with {@link UnreachableException} or
