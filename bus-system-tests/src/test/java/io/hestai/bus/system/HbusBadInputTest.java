@@ -165,9 +165,8 @@ class HbusBadInputTest {
                 String asked = new String(buffer, 0, read, StandardCharsets.UTF_8).toUpperCase(Locale.ROOT);
                 StringBuilder reply = new StringBuilder();
                 if (asked.contains("SETNAME")) {
-                    reply.append("+OK\r\n:7\r\n+PONG\r\n");
-                } else if (asked.contains("XAUTOCLAIM")) {
-                    reply.append("*1\r\n*-1\r\n");
+                    // SETNAME, ID, COMMAND INFO of two commands that it does not know, PING.
+                    reply.append("+OK\r\n:7\r\n*2\r\n*-1\r\n*-1\r\n+PONG\r\n");
                 } else {
                     reply.append('$')
                             .append(info.length())
