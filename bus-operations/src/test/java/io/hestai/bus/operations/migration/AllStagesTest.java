@@ -68,7 +68,7 @@ class AllStagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"log", "roles", "jsonl", "folder", "texts", "context"})
-    void realMessagesGoThroughAllStagesOnceInOrderAndByteForByte(String format) throws IOException {
+    void messagesGoThroughAllStagesOnceInOrderAndByteForByte(String format) throws IOException {
         if (format.equals("context")) {
             history = linesOf(history);
         }

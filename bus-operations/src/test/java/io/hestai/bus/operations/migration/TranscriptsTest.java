@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What real agents said to each other, in the words of each old system. */
+/** The way of a whole history from each old system. */
 @WithRedis
 class TranscriptsTest {
     private final World world;
@@ -36,7 +36,7 @@ class TranscriptsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"log", "roles", "jsonl", "folder", "texts"})
-    void realMessagesArriveInOrderAndByteForByte(String format) {
+    void messagesArriveInOrderAndByteForByte(String format) {
         Path source = write(format);
         Migration migration = world.migration(source, format);
         world.importAll(migration);
