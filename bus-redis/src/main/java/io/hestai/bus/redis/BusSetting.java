@@ -107,6 +107,12 @@ public enum BusSetting {
             "HBUS_LIMIT_PROCESS_CONNECTIONS",
             "512",
             "connections of all buses of a program together"),
+    /** How long to look for bytes before sleeping. */
+    SPIN(
+            "spin",
+            "HBUS_SPIN",
+            "0us",
+            "how long a thread that waits for Redis looks for bytes before it sleeps, such as 50us; at most 1ms"),
     /** What it means that an append is stored. */
     DURABILITY("durability", "HBUS_DURABILITY", "memory", "where a stored append is: memory, or disk (waits for it)"),
     /** Where appends wait while Redis is away. */

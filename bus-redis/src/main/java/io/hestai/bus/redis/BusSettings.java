@@ -244,6 +244,7 @@ public final class BusSettings {
             case LIMIT_STREAM_BYTES -> old.withLimits(limits.withStreamBytes(SettingValues.bytes(value)));
             case LIMIT_PROCESS_CONNECTIONS ->
                 old.withLimits(limits.withProcessConnections(SettingValues.number(value)));
+            case SPIN -> old.withSpin(SettingValues.duration(value));
             case DURABILITY -> old.withDurability(SettingValues.word(Durability.class, value));
             case OUTBOX -> setting.isWord(value) ? old : old.withOutbox(OutboxOptions.disk(path(setting)));
             case OUTBOX_HOLD -> old.withOutbox(old.outbox().withHold(SettingValues.duration(value)));

@@ -26,8 +26,8 @@ final class ChannelTransport implements Transport {
         this.channel = channel;
     }
 
-    static Transport unix(String path) throws IOException {
-        SocketChannel channel = connectUnix(path);
+    /** Takes over a channel that is connected; closes it if that cannot be done. */
+    static Transport of(SocketChannel channel) throws IOException {
         try {
             channel.configureBlocking(true);
         } catch (IOException | RuntimeException e) {
@@ -37,7 +37,7 @@ final class ChannelTransport implements Transport {
         return new ChannelTransport(channel);
     }
 
-    /** Connects, and leaves the channel in the mode in which nothing blocks. */
+    /** Connects; whose channel it becomes says whether calls shall block. */
     static SocketChannel connectUnix(String path) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         boolean interrupted = Interrupts.putAside();
@@ -57,7 +57,7 @@ final class ChannelTransport implements Transport {
         }
     }
 
-    static Transport tcp(InetSocketAddress address, Duration timeout) throws IOException {
+    static SocketChannel connectTcp(InetSocketAddress address, Duration timeout) throws IOException {
         SocketChannel channel = SocketChannel.open();
         boolean interrupted = Interrupts.putAside();
         try {
@@ -70,7 +70,7 @@ final class ChannelTransport implements Transport {
         } finally {
             Interrupts.restore(interrupted);
         }
-        return new ChannelTransport(channel);
+        return channel;
     }
 
     @Override

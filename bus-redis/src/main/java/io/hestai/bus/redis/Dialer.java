@@ -5,6 +5,7 @@ import io.hestai.bus.RefusedException;
 import io.hestai.bus.RefusedException.Reason;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -96,10 +97,19 @@ final class Dialer {
 
     private Transport connect(boolean duplex) throws IOException {
         return switch (url.kind()) {
-            case UNIX -> duplex ? DuplexUnixTransport.open(url.host()) : ChannelTransport.unix(url.host());
-            case TCP -> ChannelTransport.tcp(resolve(), config.timeouts().connect());
+            case UNIX -> over(ChannelTransport.connectUnix(url.host()), duplex);
+            case TCP ->
+                over(ChannelTransport.connectTcp(resolve(), config.timeouts().connect()), false);
             case TLS -> TlsTransport.open(resolve(), config.timeouts().connect(), tls);
         };
+    }
+
+    /** Only on Unix sockets does a command that is taken wake who waits for replies. */
+    private Transport over(SocketChannel channel, boolean wokenByCommands) throws IOException {
+        long spinNanos = config.spin().toNanos();
+        return wokenByCommands || spinNanos > 0
+                ? SelectorTransport.of(channel, spinNanos)
+                : ChannelTransport.of(channel);
     }
 
     private InetSocketAddress resolve() throws IOException {

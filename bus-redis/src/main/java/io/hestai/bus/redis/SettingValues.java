@@ -49,17 +49,18 @@ final class SettingValues {
         while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
             digits++;
         }
-        long unitMs = switch (text.substring(digits)) {
-            case "ms" -> 1;
-            case "s" -> 1_000;
-            case "m" -> 60_000;
-            case "h" -> 3_600_000;
-            case "d" -> 86_400_000;
-            default -> 0;
+        Duration unit = switch (text.substring(digits)) {
+            case "us" -> Duration.ofNanos(1_000);
+            case "ms" -> Duration.ofMillis(1);
+            case "s" -> Duration.ofSeconds(1);
+            case "m" -> Duration.ofMinutes(1);
+            case "h" -> Duration.ofHours(1);
+            case "d" -> Duration.ofDays(1);
+            default -> Duration.ZERO;
         };
         try {
-            if (unitMs > 0) {
-                return Duration.ofMillis(Math.multiplyExact(Integer.parseInt(text.substring(0, digits)), unitMs));
+            if (!unit.isZero()) {
+                return unit.multipliedBy(Integer.parseInt(text.substring(0, digits)));
             }
         } catch (NumberFormatException | ArithmeticException e) {
             // Said below, as for one without a unit.

@@ -201,7 +201,7 @@ final class ConnectionHealthTest {
             frozen.bind(UnixDomainSocketAddress.of(path), 2);
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 100; i++) {
-                            waiting.add(ChannelTransport.unix(path.toString()));
+                            waiting.add(ChannelTransport.of(ChannelTransport.connectUnix(path.toString())));
                         }
                     })
                     .isInstanceOf(IOException.class);

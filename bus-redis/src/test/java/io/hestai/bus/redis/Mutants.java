@@ -32,16 +32,16 @@ final class Mutants {
                     "GuardTest#aStreamThatAGroupHoldsIsFullAndTakesMoreWhenTheGroupHasDealtWithIt"),
             new Mutant(
                     "what a full socket did not take is written when it does",
-                    "DuplexUnixTransport",
+                    "SelectorTransport",
                     "while (writeView.hasRemaining()) {",
                     "while (writeView.limit() < 0) {",
-                    "DuplexUnixTransportTest#whatTheSocketDoesNotTakeAtOnceIsWrittenWhenItDoes"),
+                    "SelectorTransportTest#whatTheSocketDoesNotTakeAtOnceIsWrittenWhenItDoes"),
             new Mutant(
                     "a writer that a full socket keeps is let go when the connection is closed",
-                    "DuplexUnixTransport",
+                    "SelectorTransport",
                     "closeWritable();",
                     "",
-                    "DuplexUnixTransportTest#closingEndsAReadAndAWriteThatWait"),
+                    "SelectorTransportTest#closingEndsAReadAndAWriteThatWait"),
             new Mutant(
                     "a connection that is closed counts no more",
                     "ConnectionLimit",

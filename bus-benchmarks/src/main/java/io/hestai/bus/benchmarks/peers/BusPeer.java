@@ -10,15 +10,17 @@ import io.hestai.bus.redis.BusConfig;
 import io.hestai.bus.redis.Limits;
 import io.hestai.bus.redis.RedisBus;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The bus itself, with its defaults. */
+/** The bus itself, with its defaults, or with threads that look for bytes for a while before they sleep. */
 final class BusPeer implements Peer {
     private static final String TYPE = "bench";
     private static final String PAYLOAD = "payload";
+    private static final Duration SPIN = Duration.ofNanos(50_000);
 
     private enum Kind {
         CHANNEL,
@@ -32,7 +34,14 @@ final class BusPeer implements Peer {
     private final Kind kind;
 
     private BusPeer(Place place, Kind kind) {
-        this.bus = RedisBus.connect(BusConfig.forRole(TYPE).withUrl(place.url()).withLimits(Limits.none()));
+        this(place, kind, Duration.ZERO);
+    }
+
+    private BusPeer(Place place, Kind kind, Duration spin) {
+        this.bus = RedisBus.connect(BusConfig.forRole(TYPE)
+                .withUrl(place.url())
+                .withLimits(Limits.none())
+                .withSpin(spin));
         this.kind = kind;
     }
 
@@ -40,8 +49,16 @@ final class BusPeer implements Peer {
         return new BusPeer(place, direct ? Kind.DIRECT_CHANNEL : Kind.CHANNEL);
     }
 
+    static Peer directSpinning(Place place) {
+        return new BusPeer(place, Kind.DIRECT_CHANNEL, SPIN);
+    }
+
     static Peer group(Place place) {
         return new BusPeer(place, Kind.GROUP);
+    }
+
+    static Peer groupSpinning(Place place) {
+        return new BusPeer(place, Kind.GROUP, SPIN);
     }
 
     static Peer follower(Place place) {

@@ -32,8 +32,10 @@ public final class Peers {
         all.put("jdk-channel", onRedis(Kind.CHANNEL, place -> new JdkPeer(place, Kind.CHANNEL)));
         all.put("jdk-group", onRedis(Kind.DURABLE, place -> new JdkPeer(place, Kind.DURABLE)));
         all.put("bus-direct", onRedis(Kind.CHANNEL, place -> BusPeer.channel(place, true)));
+        all.put("bus-direct-spin", onRedis(Kind.CHANNEL, BusPeer::directSpinning));
         all.put("bus-channel", onRedis(Kind.CHANNEL, place -> BusPeer.channel(place, false)));
         all.put("bus-group", onRedis(Kind.DURABLE, BusPeer::group));
+        all.put("bus-group-spin", onRedis(Kind.DURABLE, BusPeer::groupSpinning));
         all.put("bus-follower", onRedis(Kind.DURABLE, BusPeer::follower));
         all.put("bus-announce", onRedis(Kind.DURABLE, BusPeer::announce));
         all.put("jedis-channel", onRedis(Kind.CHANNEL, JedisChannel::new));

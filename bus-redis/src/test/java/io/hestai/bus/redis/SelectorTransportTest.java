@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class DuplexUnixTransportTest {
+class SelectorTransportTest {
     private static final int COMMANDS = 200;
 
     /** More than any socket takes on its way. */
@@ -42,7 +42,7 @@ class DuplexUnixTransportTest {
     void connect() throws IOException {
         Path path = directory.resolve("s");
         listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path));
-        transport = DuplexUnixTransport.open(path.toString());
+        transport = SelectorTransport.of(ChannelTransport.connectUnix(path.toString()), 0);
         server = listening.accept();
     }
 
@@ -120,6 +120,23 @@ class DuplexUnixTransportTest {
         assertThat(interrupted.get()).isTrue();
         transport.write(new byte[1], 0, 1);
         take(1);
+    }
+
+    @Test
+    void aReaderThatSpinsGetsWhatComesMeanwhileAndSleepsWhenNothingDoes() throws Exception {
+        transport.close();
+        server.close();
+        transport = SelectorTransport.of(
+                ChannelTransport.connectUnix(directory.resolve("s").toString()), TimeUnit.MILLISECONDS.toNanos(1));
+        server = listening.accept();
+        server.write(ByteBuffer.wrap(new byte[1]));
+        assertThat(readOne()).isEqualTo(1);
+        CompletableFuture<Integer> read = new CompletableFuture<>();
+        Thread reader = new Thread(() -> completeBy(read, this::readOne));
+        reader.start();
+        eventually(() -> waitsInSelector(reader));
+        server.write(ByteBuffer.wrap(new byte[1]));
+        assertThat(read.get()).isEqualTo(1);
     }
 
     private interface Call {

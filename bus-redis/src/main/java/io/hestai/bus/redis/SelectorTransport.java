@@ -10,18 +10,23 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Unix socket over which some threads send while another waits for replies. It waits in a selector and not in the read itself: Linux wakes a
- * blocked read of a Unix socket not only when bytes have come but also whenever the other side has taken what was written, so that each command
- * would wake the thread that waits for its reply once too often, just when a processor is wanted for those who get the message. A selector hears of
- * bytes alone. It costs one system call more a read, which is why {@link ChannelTransport} is for all other connections.
+ * A Unix socket or a plain TCP connection on which nothing blocks: whoever waits does so in a selector. It is for two kinds of connections, since it
+ * costs one system call more a read than {@link ChannelTransport}.
+ *
+ * <p>Those over which some threads send while another waits for replies: Linux wakes a blocked read of a Unix socket not only when bytes have come
+ * but also whenever the other side has taken what was written, so that each command would wake the thread that waits for its reply once too often,
+ * just when a processor is wanted for those who get the message. A selector hears of bytes alone.
+ *
+ * <p>And those whose reader shall look for bytes for a while before it sleeps, because to be woken takes longer than all the rest of the way.
  *
  * <p>It also leaves the connection alone when a thread is interrupted, which blocking calls of Java close it for.
  */
-final class DuplexUnixTransport implements Transport {
+final class SelectorTransport implements Transport {
     /** After a read of so much the next bytes are probably there already, and are looked for without asking first. */
     private static final int MUCH = 4 * 1024;
 
     private final SocketChannel channel;
+    private final long spinNanos;
     private final Selector readable;
 
     /** Made by the writer when the socket is full for the first time. */
@@ -32,15 +37,21 @@ final class DuplexUnixTransport implements Transport {
     private ByteBuffer writeView = ByteBuffer.allocate(0);
     private boolean muchCame;
 
-    private DuplexUnixTransport(SocketChannel channel) throws IOException {
+    private SelectorTransport(SocketChannel channel, long spinNanos) throws IOException {
         this.channel = channel;
+        this.spinNanos = spinNanos;
+        channel.configureBlocking(false);
         this.readable = selector(SelectionKey.OP_READ);
     }
 
-    static Transport open(String path) throws IOException {
-        SocketChannel channel = ChannelTransport.connectUnix(path);
+    /**
+     * Takes over a channel that is connected; closes it if that cannot be done.
+     *
+     * @param spinNanos how long a reader looks for bytes before it sleeps
+     */
+    static Transport of(SocketChannel channel, long spinNanos) throws IOException {
         try {
-            return new DuplexUnixTransport(channel);
+            return new SelectorTransport(channel, spinNanos);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -64,12 +75,24 @@ final class DuplexUnixTransport implements Transport {
             readView = ByteBuffer.wrap(into);
         }
         readView.limit(offset + length).position(offset);
-        int read = muchCame ? channel.read(readView) : 0;
+        int read = spinNanos > 0 ? readSpinning() : muchCame ? channel.read(readView) : 0;
         while (read == 0) {
             await(readable);
             read = channel.read(readView);
         }
         muchCame = read >= MUCH;
+        return read;
+    }
+
+    /** Gives way to whoever else is ready to run, such as Redis, where there are few processors. */
+    @SuppressWarnings("ThreadPriorityCheck")
+    private int readSpinning() throws IOException {
+        long began = System.nanoTime();
+        int read = channel.read(readView);
+        while (read == 0 && System.nanoTime() - began < spinNanos) {
+            Thread.yield();
+            read = channel.read(readView);
+        }
         return read;
     }
 
