@@ -127,6 +127,7 @@ final class BusSettingsTest {
                 "limit_stream_entries=15",
                 "limit_stream_bytes=3GiB",
                 "limit_process_connections=16",
+                "spin=50us",
                 "durability=disk",
                 "outbox=/var/outbox",
                 "outbox_hold=1h",
@@ -146,6 +147,7 @@ final class BusSettingsTest {
         assertThat(config.maxMessageBytes()).isEqualTo(64 << 10);
         assertThat(config.maxConnections()).isEqualTo(9);
         assertThat(config.limits()).isEqualTo(new Limits(11, 12, 13, 14, 15, 3L << 30, 16));
+        assertThat(config.spin()).isEqualTo(Duration.ofNanos(50_000));
         assertThat(config.durability()).isEqualTo(Durability.DISK);
         assertThat(config.outbox())
                 .isEqualTo(OutboxOptions.disk(Path.of("/var/outbox"))
@@ -153,7 +155,7 @@ final class BusSettingsTest {
                         .withFsync(OutboxOptions.Fsync.ALWAYS));
         assertThat(config.toString()).doesNotContain("sesame");
         assertThat(password).exists();
-        assertThat(contexts().read("all")).hasSize(27);
+        assertThat(contexts().read("all")).hasSize(28);
     }
 
     @Test
@@ -228,6 +230,7 @@ final class BusSettingsTest {
                 "limit_stream_bytes = 9TB | line 2 | 64KiB",
                 "limit_streams = 0        | line 2 | at least 1",
                 "connect_timeout = 5      | line 2 | 500ms",
+                "spin = 2ms               | line 2 | 0 to 1 ms",
                 "connect_timeout = 0s     | line 2 | more than 0",
                 "durability = ssd         | line 2 | memory, disk",
                 "tls_pin = 12:34          | line 2 | no SHA-256 fingerprint",
