@@ -13,9 +13,8 @@ import org.junit.jupiter.api.Nested;
 /** The contract over connections whose readers look for bytes for a while before they sleep; over TCP, where nothing else uses a selector. */
 final class ContractWithSpinTest {
     private static Bus spinning(RedisServer redis, String role) {
-        return RedisBus.connect(BusConfig.forRole(role)
-                .withUrl(redis.tcpUrl().toString())
-                .withSpin(Duration.ofNanos(50_000)));
+        return RedisBus.connect(
+                BusConfig.forRole(role).withUrl(redis.tcpUrl().toString()).withSpin(Duration.ofNanos(50_000)));
     }
 
     @Nested
