@@ -39,7 +39,7 @@ enum Effort {
 
     /** How often garbage is collected at most before it is looked at what is left. */
     int collections() {
-        return this == TINY ? 0 : 15;
+        return this == TINY ? 1 : 15;
     }
 
     /**

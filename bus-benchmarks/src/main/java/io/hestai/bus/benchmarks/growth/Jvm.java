@@ -24,9 +24,9 @@ final class Jvm {
 
     private Jvm() {}
 
-    /** Bytes of the heap that are reachable; with the least effort, those that are used. */
+    /** Bytes of the heap that are reachable, to within what threads let go of a little later if there is the least effort. */
     static long heap(Effort effort) {
-        long used = usedNow();
+        long used = 0;
         // What was closed a moment ago is let go by its last threads only now.
         for (int i = 0; i < effort.collections(); i++) {
             Waits.pass(BETWEEN_COLLECTIONS);
@@ -38,10 +38,6 @@ final class Jvm {
             }
         }
         return used;
-    }
-
-    private static long usedNow() {
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     /** As the collector left it: what threads have set aside for themselves since then would count as used. */
