@@ -9,7 +9,7 @@ enum Effort {
     TINY(Duration.ofMillis(100), Duration.ofMillis(2_500), 200),
     /** All experiments in two minutes. */
     QUICK(Duration.ofMillis(500), Duration.ofSeconds(15), 5_000),
-    /** All experiments in twelve minutes. */
+    /** All experiments in seven minutes. */
     FULL(Duration.ofSeconds(2), Duration.ofSeconds(60), 50_000);
 
     private final Duration period;

@@ -43,7 +43,7 @@ public final class Growth implements Callable<Integer> {
             completionCandidates = Names.class)
     private List<String> only = List.of();
 
-    @Option(names = "--quick", description = "Two minutes rather than twelve; 500 MB of memory rather than 6 GB.")
+    @Option(names = "--quick", description = "Two minutes rather than seven; 500 MB of memory rather than 6 GB.")
     private boolean quick;
 
     @Option(names = "--tiny", hidden = true, description = "As little as can be; the figures mean nothing.")
