@@ -17,6 +17,11 @@ class RedisFollowerContractTest extends FollowerContract {
 
     @Override
     protected Bus connect(String role) {
-        return RedisBus.connect(BusConfig.forRole(role).withUrl(redis.url().toString()));
+        return RedisBus.connect(config(redis, role));
+    }
+
+    /** How a bus is connected; others may connect otherwise. */
+    BusConfig config(RedisServer server, String role) {
+        return BusConfig.forRole(role).withUrl(server.url().toString());
     }
 }
