@@ -65,7 +65,8 @@ final class SettingValues {
         } catch (NumberFormatException | ArithmeticException e) {
             // Said below, as for one without a unit.
         }
-        throw new IllegalArgumentException("'" + text + "' is no duration; write for instance 500ms, 5s, 2m, 1h or 7d");
+        throw new IllegalArgumentException(
+                "'" + text + "' is no duration; write for instance 50us, 500ms, 5s, 2m, 1h or 7d");
     }
 
     /** A constant by its name, in small letters. */
