@@ -73,8 +73,7 @@ public final class Compare implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description =
-                    "At most 90 seconds: the limit, Jedis and the bus; latency, one rate, and as fast as it goes.")
+            description = "Two minutes: the limit, Jedis and the bus; latency, one rate, and as fast as it goes.")
     private boolean quick;
 
     @Mixin

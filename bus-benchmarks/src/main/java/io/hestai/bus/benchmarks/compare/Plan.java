@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * @param works the kinds of work
  * @param rounds how many rounds count; one before them does not
- * @param quick a choice that takes a minute
+ * @param quick a choice that takes two minutes
  */
 record Plan(Set<Work> works, int rounds, boolean quick) {
     private static final int USUAL = 256;
